@@ -1,0 +1,4 @@
+/** Neural-network layers, written once against {@code detr.tensor.Ops}. */
+module detr.nn {
+  requires transitive detr.tensor;
+}

@@ -1,0 +1,81 @@
+package detr.tensor;
+
+import java.util.Arrays;
+
+/**
+ * Which places of a padded batch are padding: [N, L] (tokens) or [N, H, W] (pixels), true where
+ * there is nothing to see, as in the original's NestedTensor and PyTorch's key_padding_mask.
+ */
+public final class Mask {
+  private final Shape shape;
+  private final boolean[] padded;
+
+  private Mask(Shape shape, boolean[] padded) {
+    this.shape = shape;
+    this.padded = padded;
+  }
+
+  /**
+   * @param padded row-major, copied
+   * @throws IllegalArgumentException if the count does not fit the sizes
+   */
+  public static Mask of(boolean[] padded, int... sizes) {
+    Shape shape = Shape.of(sizes);
+    if (padded.length != shape.count()) {
+      throw new IllegalArgumentException(padded.length + " values for mask " + shape);
+    }
+    return new Mask(shape, padded.clone());
+  }
+
+  /** A mask without any padding. */
+  public static Mask none(int... sizes) {
+    Shape shape = Shape.of(sizes);
+    return new Mask(shape, new boolean[shape.count()]);
+  }
+
+  public Shape shape() {
+    return shape;
+  }
+
+  /** The size of an axis; negative axes count from the end. */
+  public int size(int axis) {
+    return shape.size(axis);
+  }
+
+  /** Whether the place at this row-major index is padding. */
+  public boolean padded(int index) {
+    return padded[index];
+  }
+
+  /** Whether any place is padding. */
+  public boolean any() {
+    for (boolean p : padded) {
+      if (p) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The same places under another shape: [N, H, W] as [N, H·W]. */
+  public Mask reshape(int... sizes) {
+    return of(padded, sizes);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Mask mask
+        && shape.equals(mask.shape)
+        && Arrays.equals(padded, mask.padded);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * shape.hashCode() + Arrays.hashCode(padded);
+  }
+
+  @Override
+  public String toString() {
+    return "Mask" + shape;
+  }
+}

@@ -1,0 +1,131 @@
+package detr.tensor;
+
+import java.util.Arrays;
+import java.util.function.Supplier;
+
+/**
+ * A dense array of float32 in row-major order: a {@code float[]}, the offset of the first element
+ * in it, and a {@link Shape}. It knows nothing of gradients; the tape that wants them keeps them.
+ *
+ * <p>A <em>stored</em> tensor ({@link #stored}) has no array of its own: every {@link #data()} call
+ * reads the elements anew from where they are kept, such as a memory-mapped weight file. So an
+ * interpreter that packs its weights once holds one copy of them and not two.
+ */
+public final class Tensor {
+  private final Shape shape;
+  private final float[] data;
+  private final int offset;
+  private final Supplier<float[]> store;
+
+  private Tensor(Shape shape, float[] data, int offset, Supplier<float[]> store) {
+    this.shape = shape;
+    this.data = data;
+    this.offset = offset;
+    this.store = store;
+  }
+
+  /** A tensor of zeros. */
+  public static Tensor zeros(int... sizes) {
+    Shape shape = Shape.of(sizes);
+    return new Tensor(shape, new float[shape.count()], 0, null);
+  }
+
+  /**
+   * A tensor over an array, which is not copied.
+   *
+   * @throws IllegalArgumentException if the array's length is not the shape's count
+   */
+  public static Tensor of(float[] data, int... sizes) {
+    Shape shape = Shape.of(sizes);
+    if (data.length != shape.count()) {
+      throw new IllegalArgumentException(data.length + " values for shape " + shape);
+    }
+    return new Tensor(shape, data, 0, null);
+  }
+
+  /**
+   * A tensor over a part of an array, which is not copied.
+   *
+   * @throws IllegalArgumentException if the part is not inside the array
+   */
+  public static Tensor view(float[] data, int offset, Shape shape) {
+    if (offset < 0 || offset > data.length - shape.count()) {
+      throw new IllegalArgumentException(
+          "shape " + shape + " at " + offset + " is outside an array of " + data.length);
+    }
+    return new Tensor(shape, data, offset, null);
+  }
+
+  /**
+   * A tensor whose elements stay where they are until read.
+   *
+   * @param store returns the elements, in a new array at every call
+   */
+  public static Tensor stored(Shape shape, Supplier<float[]> store) {
+    return new Tensor(shape, null, 0, store);
+  }
+
+  public Shape shape() {
+    return shape;
+  }
+
+  /** The size of an axis; negative axes count from the end. */
+  public int size(int axis) {
+    return shape.size(axis);
+  }
+
+  /** The number of elements. */
+  public int count() {
+    return shape.count();
+  }
+
+  /** True if {@link #data()} reads the elements anew at each call. */
+  public boolean isStored() {
+    return data == null;
+  }
+
+  /** The array that holds the elements from {@link #offset()} on; a new one if stored. */
+  public float[] data() {
+    if (data != null) {
+      return data;
+    }
+    float[] read = store.get();
+    if (read.length != shape.count()) {
+      throw new IllegalStateException("a store gave " + read.length + " values for shape " + shape);
+    }
+    return read;
+  }
+
+  /** The index in {@link #data()} of the first element; 0 if stored. */
+  public int offset() {
+    return offset;
+  }
+
+  /** The elements, in a new array. */
+  public float[] toArray() {
+    return data == null ? data() : Arrays.copyOfRange(data, offset, offset + shape.count());
+  }
+
+  /**
+   * The same elements under another shape; shares the array.
+   *
+   * @throws IllegalArgumentException if the counts differ
+   */
+  public Tensor reshape(Shape other) {
+    if (other.count() != shape.count()) {
+      throw new IllegalArgumentException("cannot reshape " + shape + " to " + other);
+    }
+    return new Tensor(other, data, offset, store);
+  }
+
+  /** See {@link #reshape(Shape)}. */
+  public Tensor reshape(int... sizes) {
+    return reshape(Shape.of(sizes));
+  }
+
+  /** The shape only: a million numbers help nobody in a message. */
+  @Override
+  public String toString() {
+    return "Tensor" + shape;
+  }
+}

@@ -1,0 +1,6 @@
+/** Tensors, the operations on them, and the Vector API kernels that compute them fast. */
+module detr.tensor {
+  requires static jdk.incubator.vector;
+
+  exports detr.tensor;
+}
