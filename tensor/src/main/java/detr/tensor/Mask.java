@@ -8,6 +8,8 @@ import java.util.Arrays;
  */
 public final class Mask {
   private final Shape shape;
+
+  /** Null where nothing is padding: the usual case costs no memory. */
   private final boolean[] padded;
 
   private Mask(Shape shape, boolean[] padded) {
@@ -24,13 +26,16 @@ public final class Mask {
     if (padded.length != shape.count()) {
       throw new IllegalArgumentException(padded.length + " values for mask " + shape);
     }
-    return new Mask(shape, padded.clone());
+    boolean any = false;
+    for (boolean p : padded) {
+      any |= p;
+    }
+    return new Mask(shape, any ? padded.clone() : null);
   }
 
   /** A mask without any padding. */
   public static Mask none(int... sizes) {
-    Shape shape = Shape.of(sizes);
-    return new Mask(shape, new boolean[shape.count()]);
+    return new Mask(Shape.of(sizes), null);
   }
 
   public Shape shape() {
@@ -44,22 +49,21 @@ public final class Mask {
 
   /** Whether the place at this row-major index is padding. */
   public boolean padded(int index) {
-    return padded[index];
+    return padded != null && padded[index];
   }
 
   /** Whether any place is padding. */
   public boolean any() {
-    for (boolean p : padded) {
-      if (p) {
-        return true;
-      }
-    }
-    return false;
+    return padded != null;
   }
 
   /** The same places under another shape: [N, H, W] as [N, H·W]. */
   public Mask reshape(int... sizes) {
-    return of(padded, sizes);
+    Shape other = Shape.of(sizes);
+    if (other.count() != shape.count()) {
+      throw new IllegalArgumentException("cannot reshape mask " + shape + " to " + other);
+    }
+    return new Mask(other, padded);
   }
 
   @Override

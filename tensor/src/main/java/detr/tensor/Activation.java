@@ -1,0 +1,7 @@
+package detr.tensor;
+
+/** What follows an affine map. */
+public enum Activation {
+  NONE,
+  RELU
+}

@@ -1,0 +1,193 @@
+package detr.tensor;
+
+import detr.tensor.kernel.Kernels;
+import java.util.Arrays;
+
+/**
+ * {@link Ops#attention} without ever holding all scores: a task takes one head and a block of
+ * queries, whose scores against every key stay in the second-level cache from the first product
+ * through the softmax to the second. Keys and values of a head are packed once, before.
+ */
+final class Attention {
+  private static final int MOST_SCORES = 1 << 16;
+  private static final int MOST_QUERIES = 8 * Kernels.TILE_ROWS;
+
+  private final Kernels kernels = Kernels.get();
+  private final Workers workers;
+  private final Scratch scratch;
+
+  private Tensor q;
+  private Tensor k;
+  private Tensor v;
+  private Tensor out;
+  private Mask keyPadding;
+  private float[] packs;
+  private int packsOff;
+  private int heads;
+  private int queries;
+  private int keys;
+  private int width;
+  private int headWidth;
+  private int queriesPerTask;
+  private int[] keyRows;
+  private int[] channelRows;
+
+  private final Workers.Task packTask = this::pack;
+  private final Workers.Task attendTask = this::attend;
+
+  Attention(Workers workers, Scratch scratch) {
+    this.workers = workers;
+    this.scratch = scratch;
+  }
+
+  /** Floats of packed keys and values. */
+  static int packSize(Tensor k, int heads) {
+    int panel = Kernels.get().panelWidth();
+    int headWidth = k.size(2) / heads;
+    int perHead =
+        PackedMatrix.size(headWidth, k.size(1), panel)
+            + PackedMatrix.size(k.size(1), headWidth, panel);
+    return Math.multiplyExact(k.size(0) * heads, perHead);
+  }
+
+  /** Arguments as in {@link Ops#attention}; {@code packs} has {@link #packSize} floats. */
+  void run(Tensor q, Tensor k, Tensor v, int heads, Mask keyPadding, Tensor packs, Tensor out) {
+    this.q = q;
+    this.k = k;
+    this.v = v;
+    this.out = out;
+    this.heads = heads;
+    this.keyPadding = keyPadding.any() ? keyPadding : null;
+    this.packs = packs.data();
+    packsOff = packs.offset();
+    queries = q.size(1);
+    keys = k.size(1);
+    width = q.size(2);
+    headWidth = width / heads;
+    prepareStrides();
+    int tiles = Math.clamp(MOST_SCORES / keys / Kernels.TILE_ROWS, 1, 8);
+    queriesPerTask = Math.min(tiles * Kernels.TILE_ROWS, MOST_QUERIES);
+    int longest = Math.max(headWidth, keys);
+    scratch.ensure(queriesPerTask * keys + Gemm.spareForTails(longest, kernels.panelWidth()));
+    int groups = q.size(0) * heads;
+    workers.run(groups, packTask);
+    workers.run(groups * Math.ceilDiv(queries, queriesPerTask), attendTask);
+  }
+
+  private void prepareStrides() {
+    if (keyRows == null || keyRows.length != keys || keys > 1 && keyRows[1] != width) {
+      keyRows = strided(keys, width);
+    }
+    if (channelRows == null || channelRows.length != headWidth) {
+      channelRows = strided(headWidth, 1);
+    }
+  }
+
+  private static int[] strided(int count, int stride) {
+    int[] offsets = new int[count];
+    Arrays.setAll(offsets, i -> i * stride);
+    return offsets;
+  }
+
+  /** Kᵀ of a head: [d, M]. */
+  private PackedMatrix packedKeys(int group) {
+    int panel = kernels.panelWidth();
+    int perHead =
+        PackedMatrix.size(headWidth, keys, panel) + PackedMatrix.size(keys, headWidth, panel);
+    return PackedMatrix.in(packs, packsOff + group * perHead, headWidth, keys, panel);
+  }
+
+  /** V of a head: [M, d]. */
+  private PackedMatrix packedValues(int group) {
+    PackedMatrix before = packedKeys(group);
+    int at = before.offset() + PackedMatrix.size(headWidth, keys, before.panelWidth());
+    return PackedMatrix.in(packs, at, keys, headWidth, before.panelWidth());
+  }
+
+  private void pack(int group, int worker) {
+    int base = group / heads * keys * width + group % heads * headWidth;
+    PackedMatrix packedKeys = packedKeys(group);
+    for (int panel = 0; panel < packedKeys.panels(); panel++) {
+      packedKeys.pack(panel, k.data(), k.offset() + base, width, channelRows);
+    }
+    PackedMatrix packedValues = packedValues(group);
+    for (int panel = 0; panel < packedValues.panels(); panel++) {
+      packedValues.pack(panel, v.data(), v.offset() + base, 1, keyRows);
+    }
+  }
+
+  private void attend(int index, int worker) {
+    int group = index % (q.size(0) * heads);
+    int first = index / (q.size(0) * heads) * queriesPerTask;
+    int rows = Math.min(queriesPerTask, queries - first);
+    int at = (group / heads * queries + first) * width + group % heads * headWidth;
+    float[] scores = scratch.of(worker);
+    float factor = (float) (1 / Math.sqrt(headWidth));
+    PackedMatrix packedKeys = packedKeys(group);
+    PackedMatrix packedValues = packedValues(group);
+    for (int row = 0; row < rows; row += Kernels.TILE_ROWS) {
+      int tileRows = Math.min(Kernels.TILE_ROWS, rows - row);
+      int from = at + row * width;
+      times(
+          q.data(),
+          q.offset() + from,
+          width,
+          tileRows,
+          packedKeys,
+          scores,
+          row * keys,
+          keys,
+          scores);
+      for (int r = row; r < row + tileRows; r++) {
+        hidePadding(scores, r * keys, group / heads);
+        kernels.softmax(scores, r * keys, keys, factor);
+      }
+    }
+    for (int row = 0; row < rows; row += Kernels.TILE_ROWS) {
+      int tileRows = Math.min(Kernels.TILE_ROWS, rows - row);
+      int to = out.offset() + at + row * width;
+      times(scores, row * keys, keys, tileRows, packedValues, out.data(), to, width, scores);
+    }
+  }
+
+  private void hidePadding(float[] scores, int row, int image) {
+    for (int key = 0; keyPadding != null && key < keys; key++) {
+      if (keyPadding.padded(image * keys + key)) {
+        scores[row + key] = Float.NEGATIVE_INFINITY;
+      }
+    }
+  }
+
+  /** A tile of rows times a packed matrix, into rows of C; tails use the end of {@code spare}. */
+  private void times(
+      float[] a,
+      int aOff,
+      int lda,
+      int rows,
+      PackedMatrix b,
+      float[] c,
+      int cOff,
+      int ldc,
+      float[] spare) {
+    for (int block = 0; block < b.blocks(); block++) {
+      for (int panel = 0; panel < b.panels(); panel++) {
+        int column = panel * b.panelWidth();
+        Gemm.multiply(
+            kernels,
+            a,
+            aOff + b.blockStart(block),
+            lda,
+            rows,
+            b.data(),
+            b.panel(block, panel),
+            b.blockRows(block),
+            Math.min(b.panelWidth(), b.n() - column),
+            c,
+            cOff + column,
+            ldc,
+            block > 0,
+            spare);
+      }
+    }
+  }
+}

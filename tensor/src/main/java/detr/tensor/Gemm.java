@@ -1,0 +1,233 @@
+package detr.tensor;
+
+import detr.tensor.kernel.Kernels;
+
+/**
+ * C[M, N] = act(A[M, K] · B[K, N] · scale + shift + residual), blocked for the caches and shared
+ * out among the workers.
+ *
+ * <p>B is packed. A is read where it lies, or, for a convolution, unfolded a block at a time into
+ * scratch memory. A task is a block of rows by a range of panels. Within it, for each block of K,
+ * the rows go by in tiles of {@link Kernels#TILE_ROWS}, and each tile meets all panels of the range
+ * before the next: so C is written along its rows, A's tile stays in the first-level cache, and B's
+ * panels stream from the second. What follows the product runs on a tile right after its last block
+ * of K. Every sum runs over K in the same order however the work is divided.
+ *
+ * <p>One object serves all products of a {@link FastOps}, so that a warm pass allocates nothing.
+ */
+final class Gemm implements Workers.Task {
+  private static final int TILE = Kernels.TILE_ROWS;
+  private static final int MOST_TILES = 16;
+  private static final int TASKS_PER_THREAD = 8;
+
+  private final Kernels kernels = Kernels.get();
+  private final Workers workers;
+  private final Scratch scratch;
+
+  private float[] a;
+  private int aOff;
+  private int lda;
+  private Unfolding unfolding;
+  private PackedMatrix b;
+  private float[] c;
+  private int cOff;
+  private int m;
+  private int n;
+  private float[] scale;
+  private int scaleOff;
+  private float[] shift;
+  private int shiftOff;
+  private float[] residual;
+  private int residualOff;
+  private boolean relu;
+  private int rowsPerTask;
+  private int panelsPerTask;
+  private int rowBlocks;
+
+  Gemm(Workers workers, Scratch scratch) {
+    this.workers = workers;
+    this.scratch = scratch;
+  }
+
+  /** The left factor is the rows of a tensor. */
+  Gemm rows(Tensor left) {
+    a = left.data();
+    aOff = left.offset();
+    lda = left.size(-1);
+    unfolding = null;
+    m = left.shape().rows();
+    return this;
+  }
+
+  /** The left factor is what a window sees. */
+  Gemm windows(Tensor x, Window window) {
+    if (window.isPointwise()) {
+      return rows(x);
+    }
+    unfolding = new Unfolding(x, window);
+    m = x.size(0) * window.outputHeight(x.size(1)) * window.outputWidth(x.size(2));
+    return this;
+  }
+
+  /** The right factor. */
+  Gemm times(PackedMatrix right) {
+    b = right;
+    n = right.n();
+    return this;
+  }
+
+  /** What follows the product; any tensor may be null. Then runs it into {@code out}. */
+  void into(Tensor out, Tensor scale, Tensor shift, Tensor residual, Activation activation) {
+    c = out.data();
+    cOff = out.offset();
+    this.scale = scale == null ? null : scale.data();
+    scaleOff = scale == null ? 0 : scale.offset();
+    this.shift = shift == null ? null : shift.data();
+    shiftOff = shift == null ? 0 : shift.offset();
+    this.residual = residual == null ? null : residual.data();
+    residualOff = residual == null ? 0 : residual.offset();
+    relu = activation == Activation.RELU;
+    divide();
+    workers.run(rowBlocks * Math.ceilDiv(b.panels(), panelsPerTask), this);
+  }
+
+  /** Enough tasks to keep every worker busy to the end; rows first, then panels where rows lack. */
+  private void divide() {
+    int wanted = TASKS_PER_THREAD * workers.threads();
+    int tiles = Math.ceilDiv(m, TILE);
+    int tilesPerTask = Math.clamp(tiles / wanted, 1, MOST_TILES);
+    rowsPerTask = tilesPerTask * TILE;
+    rowBlocks = Math.ceilDiv(m, rowsPerTask);
+    int groups = Math.clamp(wanted / Math.max(1, rowBlocks), 1, b.panels());
+    panelsPerTask = Math.ceilDiv(b.panels(), groups);
+  }
+
+  @Override
+  public void run(int index, int worker) {
+    int firstRow = index % rowBlocks * rowsPerTask;
+    int rows = Math.min(rowsPerTask, m - firstRow);
+    int firstPanel = index / rowBlocks * panelsPerTask;
+    int lastPanel = Math.min(firstPanel + panelsPerTask, b.panels());
+    float[] spare = scratch.of(worker);
+    for (int block = 0; block < b.blocks(); block++) {
+      int kc = b.blockRows(block);
+      boolean last = block == b.blocks() - 1;
+      if (unfolding != null) {
+        unfolding.pack(firstRow, rows, b.blockStart(block), kc, spare);
+      }
+      for (int row = firstRow; row < firstRow + rows; row += TILE) {
+        int tileRows = Math.min(TILE, firstRow + rows - row);
+        if (unfolding != null) {
+          tileTimesPanels(
+              spare, (row - firstRow) * kc, kc, row, tileRows, block, firstPanel, lastPanel, spare);
+        } else {
+          int at = aOff + row * lda + b.blockStart(block);
+          tileTimesPanels(a, at, lda, row, tileRows, block, firstPanel, lastPanel, spare);
+        }
+        if (last) {
+          finish(row, tileRows, firstPanel * b.panelWidth(), lastPanel * b.panelWidth());
+        }
+      }
+    }
+  }
+
+  private void tileTimesPanels(
+      float[] left,
+      int leftOff,
+      int stride,
+      int row,
+      int tileRows,
+      int block,
+      int firstPanel,
+      int lastPanel,
+      float[] spare) {
+    for (int panel = firstPanel; panel < lastPanel; panel++) {
+      multiply(
+          kernels,
+          left,
+          leftOff,
+          stride,
+          tileRows,
+          b.data(),
+          b.panel(block, panel),
+          b.blockRows(block),
+          Math.min(b.panelWidth(), n - panel * b.panelWidth()),
+          c,
+          cOff + row * n + panel * b.panelWidth(),
+          n,
+          block > 0,
+          spare);
+    }
+  }
+
+  /**
+   * One tile times one panel, where either may be cut short: then the factors and the product go
+   * through scratch memory, the last {@link #spareForTails} floats of it.
+   */
+  static void multiply(
+      Kernels kernels,
+      float[] a,
+      int aOff,
+      int lda,
+      int rows,
+      float[] b,
+      int bOff,
+      int kc,
+      int columns,
+      float[] c,
+      int cOff,
+      int ldc,
+      boolean accumulate,
+      float[] spare) {
+    int width = kernels.panelWidth();
+    if (rows == TILE && columns == width) {
+      kernels.tile(a, aOff, lda, b, bOff, kc, c, cOff, ldc, accumulate);
+      return;
+    }
+    int product = spare.length - TILE * width;
+    int copy = product - TILE * kc;
+    for (int r = 0; r < rows; r++) {
+      System.arraycopy(a, aOff + r * lda, spare, copy + r * kc, kc);
+    }
+    for (int r = 0; accumulate && r < rows; r++) {
+      System.arraycopy(c, cOff + r * ldc, spare, product + r * width, columns);
+    }
+    kernels.tile(spare, copy, kc, b, bOff, kc, spare, product, width, accumulate);
+    for (int r = 0; r < rows; r++) {
+      System.arraycopy(spare, product + r * width, c, cOff + r * ldc, columns);
+    }
+  }
+
+  /** Scratch floats that {@link #multiply} may use for sums of length {@code kc}. */
+  static int spareForTails(int kc, int panelWidth) {
+    return TILE * (kc + panelWidth);
+  }
+
+  /** Scratch floats that a task needs. */
+  int spare() {
+    int unfolded = unfolding == null ? 0 : MOST_TILES * TILE * b.blockSize();
+    return unfolded + spareForTails(b.blockSize(), b.panelWidth());
+  }
+
+  private void finish(int row, int rows, int firstColumn, int endColumn) {
+    if (scale == null && shift == null && residual == null && !relu) {
+      return;
+    }
+    int columns = Math.min(endColumn, n) - firstColumn;
+    int at = row * n + firstColumn;
+    kernels.affine(
+        c,
+        cOff + at,
+        n,
+        rows,
+        columns,
+        scale,
+        scaleOff + firstColumn,
+        shift,
+        shiftOff + firstColumn,
+        residual,
+        residualOff + at,
+        n,
+        relu);
+  }
+}

@@ -1,0 +1,228 @@
+package detr.tensor;
+
+import java.util.Arrays;
+
+/**
+ * The primitives as plain loops into a given output, summing in double. {@link ReferenceOps} is
+ * made of them; {@link FastOps} uses those that no inference path needs fast.
+ */
+final class Naive {
+  private Naive() {}
+
+  /** The shape of a · b. */
+  static Shape matmulShape(Tensor a, Tensor b) {
+    int rank = a.shape().rank();
+    boolean shared = b.shape().rank() == 2;
+    require(rank >= 2 && (shared || b.shape().rank() == rank), "matmul", a, b);
+    require(a.size(-1) == b.size(-2), "matmul", a, b);
+    for (int axis = 0; !shared && axis < rank - 2; axis++) {
+      require(a.size(axis) == b.size(axis), "matmul", a, b);
+    }
+    return a.shape().withLast(b.size(-1));
+  }
+
+  static void matmul(Tensor a, Tensor b, Tensor out) {
+    int m = a.size(-2);
+    int k = a.size(-1);
+    int n = b.size(-1);
+    boolean shared = b.shape().rank() == 2;
+    float[] left = a.data();
+    float[] right = b.data();
+    double[] sums = new double[n];
+    for (int row = 0; row < out.shape().rows(); row++) {
+      int from = a.offset() + row * k;
+      int panel = b.offset() + (shared ? 0 : row / m * k * n);
+      Arrays.fill(sums, 0);
+      for (int i = 0; i < k; i++) {
+        double x = left[from + i];
+        for (int j = 0; j < n; j++) {
+          sums[j] += x * right[panel + i * n + j];
+        }
+      }
+      for (int j = 0; j < n; j++) {
+        out.data()[out.offset() + row * n + j] = (float) sums[j];
+      }
+    }
+  }
+
+  /** How far to step in b for one step along each axis of a; 0 where b is broadcast. */
+  static int[] broadcastStrides(Shape a, Shape b) {
+    int[] strides = new int[a.rank()];
+    int stride = 1;
+    for (int axis = 1; axis <= b.rank(); axis++) {
+      int size = b.size(-axis);
+      if (axis > a.rank() || size != 1 && size != a.size(-axis)) {
+        throw new IllegalArgumentException("shape " + b + " does not broadcast to " + a);
+      }
+      strides[a.rank() - axis] = size == 1 ? 0 : stride;
+      stride *= size;
+    }
+    return strides;
+  }
+
+  static Shape permuted(Tensor x, int[] axes) {
+    int[] sizes = new int[axes.length];
+    boolean[] seen = new boolean[axes.length];
+    for (int i = 0; i < axes.length; i++) {
+      if (axes.length != x.shape().rank() || axes[i] >= axes.length || seen[axes[i]]) {
+        throw new IllegalArgumentException("axes " + Arrays.toString(axes) + " for " + x);
+      }
+      seen[axes[i]] = true;
+      sizes[i] = x.size(axes[i]);
+    }
+    return Shape.of(sizes);
+  }
+
+  static void permute(Tensor x, int[] axes, Tensor out) {
+    int[] strides = new int[axes.length];
+    for (int i = 0; i < axes.length; i++) {
+      int stride = 1;
+      for (int axis = axes[i] + 1; axis < axes.length; axis++) {
+        stride *= x.size(axis);
+      }
+      strides[i] = stride;
+    }
+    gather(x.data(), x.offset(), strides, out);
+  }
+
+  /** out[i, j, ..] = x[offset + i · strides[0] + j · strides[1] + ..]. */
+  static void gather(float[] x, int offset, int[] strides, Tensor out) {
+    int rank = strides.length;
+    int[] index = new int[rank];
+    int from = offset;
+    float[] to = out.data();
+    for (int i = 0; i < out.count(); i++) {
+      to[out.offset() + i] = x[from];
+      for (int axis = rank - 1; axis >= 0; axis--) {
+        from += strides[axis];
+        if (++index[axis] < out.size(axis)) {
+          break;
+        }
+        from -= strides[axis] * index[axis];
+        index[axis] = 0;
+      }
+    }
+  }
+
+  static void mean(Tensor x, Tensor out) {
+    int n = x.size(-1);
+    float[] data = x.data();
+    for (int row = 0; row < out.count(); row++) {
+      double sum = 0;
+      for (int i = 0; i < n; i++) {
+        sum += data[x.offset() + row * n + i];
+      }
+      out.data()[out.offset() + row] = (float) (sum / n);
+    }
+  }
+
+  static void rsqrt(Tensor x, float eps, Tensor out) {
+    float[] data = x.data();
+    for (int i = 0; i < x.count(); i++) {
+      out.data()[out.offset() + i] = (float) (1 / Math.sqrt((double) data[x.offset() + i] + eps));
+    }
+  }
+
+  static void maskKeys(Tensor scores, Mask keyPadding, Tensor out) {
+    int keys = scores.size(-1);
+    int images = scores.size(0);
+    if (!keyPadding.shape().equals(Shape.of(images, keys))) {
+      throw new IllegalArgumentException("key padding " + keyPadding + " for scores " + scores);
+    }
+    int perImage = scores.count() / images;
+    float[] data = scores.data();
+    for (int i = 0; i < scores.count(); i++) {
+      boolean padded = keyPadding.padded(i / perImage * keys + i % keys);
+      out.data()[out.offset() + i] = padded ? Float.NEGATIVE_INFINITY : data[scores.offset() + i];
+    }
+  }
+
+  static Shape unfolded(Tensor x, Window window) {
+    requireImages(x);
+    return Shape.of(
+        x.size(0),
+        window.outputHeight(x.size(1)),
+        window.outputWidth(x.size(2)),
+        window.height() * window.width() * x.size(3));
+  }
+
+  static Shape pooled(Tensor x, Window window) {
+    requireImages(x);
+    return Shape.of(
+        x.size(0), window.outputHeight(x.size(1)), window.outputWidth(x.size(2)), x.size(3));
+  }
+
+  static void requireImages(Tensor x) {
+    if (x.shape().rank() != 4) {
+      throw new IllegalArgumentException("images are [N, H, W, C], not " + x.shape());
+    }
+  }
+
+  static void require(boolean condition, String op, Tensor a, Tensor b) {
+    if (!condition) {
+      throw new IllegalArgumentException(
+          op + ": shapes " + a.shape() + " and " + b.shape() + " do not fit");
+    }
+  }
+
+  /** Receives the elements under a window: −1 as {@code from} stands for padding. */
+  interface WindowVisitor {
+    /**
+     * @param output index of the output pixel
+     * @param tap index of the kernel element
+     * @param from index of the input pixel's first channel, or −1 in the padding
+     */
+    void visit(int output, int tap, int from);
+  }
+
+  static void visitWindows(Tensor x, Window w, WindowVisitor visitor) {
+    int height = x.size(1);
+    int width = x.size(2);
+    int outHeight = w.outputHeight(height);
+    int outWidth = w.outputWidth(width);
+    for (int output = 0; output < x.size(0) * outHeight * outWidth; output++) {
+      int image = output / (outHeight * outWidth);
+      int top = output / outWidth % outHeight * w.stride() - w.padding();
+      int left = output % outWidth * w.stride() - w.padding();
+      for (int tap = 0; tap < w.height() * w.width(); tap++) {
+        int row = top + tap / w.width() * w.dilation();
+        int column = left + tap % w.width() * w.dilation();
+        boolean inside = row >= 0 && row < height && column >= 0 && column < width;
+        int from = ((image * height + row) * width + column) * x.size(3);
+        visitor.visit(output, tap, inside ? x.offset() + from : -1);
+      }
+    }
+  }
+
+  static void unfold(Tensor x, Window window, Tensor out) {
+    int channels = x.size(3);
+    int taps = window.height() * window.width();
+    float[] data = x.data();
+    visitWindows(
+        x,
+        window,
+        (output, tap, from) -> {
+          int to = out.offset() + (output * taps + tap) * channels;
+          if (from < 0) {
+            Arrays.fill(out.data(), to, to + channels, 0);
+          } else {
+            System.arraycopy(data, from, out.data(), to, channels);
+          }
+        });
+  }
+
+  static void maxPool(Tensor x, Window window, Tensor out) {
+    int channels = x.size(3);
+    float[] data = x.data();
+    Arrays.fill(out.data(), out.offset(), out.offset() + out.count(), Float.NEGATIVE_INFINITY);
+    visitWindows(
+        x,
+        window,
+        (output, tap, from) -> {
+          for (int c = 0; from >= 0 && c < channels; c++) {
+            int to = out.offset() + output * channels + c;
+            out.data()[to] = Math.max(out.data()[to], data[from + c]);
+          }
+        });
+  }
+}

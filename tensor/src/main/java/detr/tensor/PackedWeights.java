@@ -1,0 +1,65 @@
+package detr.tensor;
+
+import detr.tensor.kernel.Kernels;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.function.IntUnaryOperator;
+
+/** Weights as the kernels read them, made at first use and kept by the weight's identity. */
+final class PackedWeights {
+  private final int panelWidth = Kernels.get().panelWidth();
+  private final Workers workers;
+  private final Map<Tensor, PackedMatrix> packed = new IdentityHashMap<>();
+  private final Map<Tensor, Tensor> resident = new IdentityHashMap<>();
+  private boolean frozen;
+
+  PackedWeights(Workers workers) {
+    this.workers = workers;
+  }
+
+  /** While frozen nothing is read or packed, and the answers are null. */
+  void frozen(boolean value) {
+    frozen = value;
+  }
+
+  /** Wᵀ [K, O] of a linear map's weight [O, K]. */
+  PackedMatrix linear(Tensor weight) {
+    return frozen ? null : packed.computeIfAbsent(weight, w -> pack(w, w.size(1), 1));
+  }
+
+  /** A convolution's weight [O, C, KH, KW] as [KH·KW·C, O]. */
+  PackedMatrix convolution(Tensor weight) {
+    return frozen
+        ? null
+        : packed.computeIfAbsent(weight, w -> pack(w, w.size(1), w.size(2) * w.size(3)));
+  }
+
+  private PackedMatrix pack(Tensor weight, int channels, int taps) {
+    int k = channels * taps;
+    int n = weight.size(0);
+    float[] data = new float[PackedMatrix.size(k, n, panelWidth)];
+    PackedMatrix matrix = PackedMatrix.in(data, 0, k, n, panelWidth);
+    float[] values = weight.data();
+    pack(matrix, values, weight.offset(), k, i -> i % channels * taps + i / channels);
+    return matrix;
+  }
+
+  /** Fills a matrix; see {@link PackedMatrix#pack}. */
+  void pack(
+      PackedMatrix matrix, float[] from, int base, int columnStride, IntUnaryOperator rowOffset) {
+    int[] offsets = new int[matrix.k()];
+    for (int i = 0; i < offsets.length; i++) {
+      offsets[i] = rowOffset.applyAsInt(i);
+    }
+    workers.run(
+        matrix.panels(), (panel, worker) -> matrix.pack(panel, from, base, columnStride, offsets));
+  }
+
+  /** The tensor itself, or, if it is stored elsewhere, its elements in memory; null for null. */
+  Tensor resident(Tensor tensor) {
+    if (tensor == null || !tensor.isStored() || frozen) {
+      return tensor;
+    }
+    return resident.computeIfAbsent(tensor, t -> Tensor.view(t.data(), 0, t.shape()));
+  }
+}

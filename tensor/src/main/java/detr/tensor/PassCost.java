@@ -1,0 +1,23 @@
+package detr.tensor;
+
+import java.util.List;
+
+/**
+ * What a forward pass takes, known without running it.
+ *
+ * @param stages in the order of the pass
+ * @param activationBytes memory for the outputs of all operations, after sharing
+ */
+public record PassCost(List<Stage> stages, long activationBytes) {
+  /**
+   * A named part of the pass, up to and with the operation that {@link Ops#stage} was given.
+   *
+   * @param multiplyAdds of convolutions, linear maps and attention
+   */
+  public record Stage(String name, long multiplyAdds) {}
+
+  /** Of all stages. */
+  public long multiplyAdds() {
+    return stages.stream().mapToLong(Stage::multiplyAdds).sum();
+  }
+}

@@ -1,0 +1,137 @@
+package detr.tensor.kernel;
+
+import java.util.Arrays;
+
+/**
+ * The inner loops. Every kernel works on plain {@code float[]} with offsets, knows nothing of
+ * threads, and allocates nothing. Two implementations compute the same formulas: {@link
+ * ScalarKernels} and {@link VectorKernels}; {@link #get()} picks one, once.
+ *
+ * <p>Matrix products see their right factor as <em>panels</em>: {@link #panelWidth()} neighbouring
+ * columns, stored row after row, so that one step along K reads one contiguous run. Sums over K run
+ * in ascending order with fused multiply-adds in both implementations, so a product comes out the
+ * same at every vector width and for every division of the work.
+ */
+public sealed interface Kernels permits ScalarKernels, VectorKernels {
+  /** Rows of a register tile: 6 rows × 2 vectors of sums fill 16 registers on AVX2 and NEON. */
+  int TILE_ROWS = 6;
+
+  /** The implementation for this process; see {@link Lanes}. */
+  static Kernels get() {
+    return Chosen.KERNELS;
+  }
+
+  /** Says what runs, such as {@code vector 512 bits} or {@code scalar}. */
+  String name();
+
+  /** Columns of a panel of a packed right factor. */
+  int panelWidth();
+
+  /**
+   * C[r, j] = Σ<sub>k</sub> A[r, k] · B[k, j], or += if {@code accumulate}, for a full tile of
+   * {@link #TILE_ROWS} rows and one panel of columns.
+   *
+   * @param lda distance between rows of A
+   * @param b the panel: row k at {@code bOff + k * panelWidth()}
+   * @param kc length of the sums
+   * @param ldc distance between rows of C
+   */
+  void tile(
+      float[] a,
+      int aOff,
+      int lda,
+      float[] b,
+      int bOff,
+      int kc,
+      float[] c,
+      int cOff,
+      int ldc,
+      boolean accumulate);
+
+  /**
+   * y[r, j] = act(y[r, j] · scale[j] + shift[j] + residual[r, j]), in place, over {@code rows} rows
+   * of {@code n} columns: what follows a product, on a tile that is still in the first-level cache.
+   *
+   * @param ldy distance between rows of y
+   * @param scale null for 1
+   * @param shift null for 0
+   * @param residual null for 0
+   * @param ldr distance between rows of the residual
+   */
+  void affine(
+      float[] y,
+      int yOff,
+      int ldy,
+      int rows,
+      int n,
+      float[] scale,
+      int scaleOff,
+      float[] shift,
+      int shiftOff,
+      float[] residual,
+      int residualOff,
+      int ldr,
+      boolean relu);
+
+  /**
+   * y[j] = exp(factor · x[j] − max) / Σ exp(factor · x − max), in place over a row of {@code n}.
+   * Entries of −∞ get 0, and a row of nothing but −∞ gets zeros.
+   */
+  void softmax(float[] x, int off, int n, float factor);
+
+  /** y = (x − mean) / √(variance + eps) · weight + bias over one row of {@code n}. */
+  void layerNorm(
+      float[] x,
+      int xOff,
+      int n,
+      float[] weight,
+      int weightOff,
+      float[] bias,
+      int biasOff,
+      float eps,
+      float[] y,
+      int yOff);
+
+  /** y[i] = a[i] + b[i]. */
+  void add(float[] a, int aOff, float[] b, int bOff, float[] y, int yOff, int n);
+
+  /** y[i] = a[i] · b[i]. */
+  void multiply(float[] a, int aOff, float[] b, int bOff, float[] y, int yOff, int n);
+
+  /** y[i] = factor · x[i]. */
+  void scale(float[] x, int xOff, float factor, float[] y, int yOff, int n);
+
+  /** y[i] = max(x[i], 0). */
+  void relu(float[] x, int xOff, float[] y, int yOff, int n);
+
+  /** y[i] = 1 / (1 + exp(−x[i])). */
+  void sigmoid(float[] x, int xOff, float[] y, int yOff, int n);
+
+  /**
+   * y[c] = max over r &lt; rows, s &lt; columns of x[xOff + r · rowStride + s · columnStride + c]:
+   * one window of a max-pool over {@code n} channels, which lie together.
+   */
+  void windowMax(
+      float[] x,
+      int xOff,
+      int rows,
+      int rowStride,
+      int columns,
+      int columnStride,
+      float[] y,
+      int yOff,
+      int n);
+
+  /** x[i] = 0. */
+  static void clear(float[] x, int off, int n) {
+    Arrays.fill(x, off, off + n, 0);
+  }
+
+  /** Picks at class loading, so that every call site sees one implementation. */
+  final class Chosen {
+    private static final Kernels KERNELS =
+        Lanes.bits() == 0 ? new ScalarKernels() : new VectorKernels();
+
+    private Chosen() {}
+  }
+}

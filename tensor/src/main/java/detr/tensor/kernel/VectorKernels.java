@@ -1,0 +1,367 @@
+package detr.tensor.kernel;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The kernels on the Vector API, at the width that {@link Lanes} chose. The species is a static
+ * final: only then does C2 compile each operation to one instruction.
+ */
+final class VectorKernels implements Kernels {
+  private static final VectorSpecies<Float> S =
+      switch (Lanes.bits()) {
+        case 128 -> FloatVector.SPECIES_128;
+        case 256 -> FloatVector.SPECIES_256;
+        default -> FloatVector.SPECIES_512;
+      };
+  private static final int L = S.length();
+  private static final int PANEL = 2 * L;
+
+  private static final float[] ZEROS = new float[PANEL];
+  private static final VectorShuffle<Float> ROTATE_8 = VectorShuffle.iota(S, 8 % L, 1, true);
+  private static final VectorShuffle<Float> ROTATE_4 = VectorShuffle.iota(S, 4 % L, 1, true);
+  private static final VectorShuffle<Float> ROTATE_2 = VectorShuffle.iota(S, 2, 1, true);
+  private static final VectorShuffle<Float> ROTATE_1 = VectorShuffle.iota(S, 1, 1, true);
+
+  /** Finishes what does not fill a vector, by the same formulas. */
+  private static final ScalarKernels SCALAR = new ScalarKernels();
+
+  @Override
+  public String name() {
+    return "vector " + S.vectorBitSize() + " bits";
+  }
+
+  @Override
+  public int panelWidth() {
+    return PANEL;
+  }
+
+  /**
+   * Twelve sums, two vectors of B and one broadcast of A are 15 live registers, so nothing spills
+   * on AVX2's 16. The sums start from an array in either case, C or zeros: a branch would give each
+   * two definitions, and C2 then boxes vectors.
+   */
+  @Override
+  public void tile(
+      float[] a,
+      int aOff,
+      int lda,
+      float[] b,
+      int bOff,
+      int kc,
+      float[] c,
+      int cOff,
+      int ldc,
+      boolean accumulate) {
+    float[] start = accumulate ? c : ZEROS;
+    int from = accumulate ? cOff : 0;
+    int ld = accumulate ? ldc : 0;
+    int a1 = aOff + lda;
+    int a2 = a1 + lda;
+    int a3 = a2 + lda;
+    int a4 = a3 + lda;
+    int a5 = a4 + lda;
+    FloatVector c00 = FloatVector.fromArray(S, start, from);
+    FloatVector c01 = FloatVector.fromArray(S, start, from + L);
+    FloatVector c10 = FloatVector.fromArray(S, start, from + ld);
+    FloatVector c11 = FloatVector.fromArray(S, start, from + ld + L);
+    FloatVector c20 = FloatVector.fromArray(S, start, from + 2 * ld);
+    FloatVector c21 = FloatVector.fromArray(S, start, from + 2 * ld + L);
+    FloatVector c30 = FloatVector.fromArray(S, start, from + 3 * ld);
+    FloatVector c31 = FloatVector.fromArray(S, start, from + 3 * ld + L);
+    FloatVector c40 = FloatVector.fromArray(S, start, from + 4 * ld);
+    FloatVector c41 = FloatVector.fromArray(S, start, from + 4 * ld + L);
+    FloatVector c50 = FloatVector.fromArray(S, start, from + 5 * ld);
+    FloatVector c51 = FloatVector.fromArray(S, start, from + 5 * ld + L);
+    for (int k = 0; k < kc; k++) {
+      FloatVector b0 = FloatVector.fromArray(S, b, bOff + k * PANEL);
+      FloatVector b1 = FloatVector.fromArray(S, b, bOff + k * PANEL + L);
+      FloatVector x0 = FloatVector.broadcast(S, a[aOff + k]);
+      c00 = x0.fma(b0, c00);
+      c01 = x0.fma(b1, c01);
+      FloatVector x1 = FloatVector.broadcast(S, a[a1 + k]);
+      c10 = x1.fma(b0, c10);
+      c11 = x1.fma(b1, c11);
+      FloatVector x2 = FloatVector.broadcast(S, a[a2 + k]);
+      c20 = x2.fma(b0, c20);
+      c21 = x2.fma(b1, c21);
+      FloatVector x3 = FloatVector.broadcast(S, a[a3 + k]);
+      c30 = x3.fma(b0, c30);
+      c31 = x3.fma(b1, c31);
+      FloatVector x4 = FloatVector.broadcast(S, a[a4 + k]);
+      c40 = x4.fma(b0, c40);
+      c41 = x4.fma(b1, c41);
+      FloatVector x5 = FloatVector.broadcast(S, a[a5 + k]);
+      c50 = x5.fma(b0, c50);
+      c51 = x5.fma(b1, c51);
+    }
+    c00.intoArray(c, cOff);
+    c01.intoArray(c, cOff + L);
+    c10.intoArray(c, cOff + ldc);
+    c11.intoArray(c, cOff + ldc + L);
+    c20.intoArray(c, cOff + 2 * ldc);
+    c21.intoArray(c, cOff + 2 * ldc + L);
+    c30.intoArray(c, cOff + 3 * ldc);
+    c31.intoArray(c, cOff + 3 * ldc + L);
+    c40.intoArray(c, cOff + 4 * ldc);
+    c41.intoArray(c, cOff + 4 * ldc + L);
+    c50.intoArray(c, cOff + 5 * ldc);
+    c51.intoArray(c, cOff + 5 * ldc + L);
+  }
+
+  @Override
+  public void affine(
+      float[] y,
+      int yOff,
+      int ldy,
+      int rows,
+      int n,
+      float[] scale,
+      int scaleOff,
+      float[] shift,
+      int shiftOff,
+      float[] residual,
+      int residualOff,
+      int ldr,
+      boolean relu) {
+    int bound = S.loopBound(n);
+    for (int j = 0; j < bound; j += L) {
+      FloatVector factor =
+          scale == null ? broadcast(1) : FloatVector.fromArray(S, scale, scaleOff + j);
+      FloatVector add =
+          shift == null ? broadcast(0) : FloatVector.fromArray(S, shift, shiftOff + j);
+      for (int r = 0; r < rows; r++) {
+        int at = yOff + r * ldy + j;
+        FloatVector value = FloatVector.fromArray(S, y, at).fma(factor, add);
+        if (residual != null) {
+          value = value.add(FloatVector.fromArray(S, residual, residualOff + r * ldr + j));
+        }
+        if (relu) {
+          value = value.max(0);
+        }
+        value.intoArray(y, at);
+      }
+    }
+    SCALAR.affine(
+        y,
+        yOff + bound,
+        ldy,
+        rows,
+        n - bound,
+        scale,
+        scaleOff + bound,
+        shift,
+        shiftOff + bound,
+        residual,
+        residualOff + bound,
+        ldr,
+        relu);
+  }
+
+  @Override
+  public void softmax(float[] x, int off, int n, float factor) {
+    scale(x, off, factor, x, off, n);
+    float max = max(x, off, n);
+    if (max == Float.NEGATIVE_INFINITY) {
+      Kernels.clear(x, off, n);
+      return;
+    }
+    int bound = S.loopBound(n);
+    FloatVector sums = FloatVector.zero(S);
+    for (int i = 0; i < bound; i += L) {
+      FloatVector e = exp(FloatVector.fromArray(S, x, off + i).sub(max));
+      sums = sums.add(e);
+      e.intoArray(x, off + i);
+    }
+    float sum = sum(sums);
+    for (int i = bound; i < n; i++) {
+      float e = Exp.exp(x[off + i] - max);
+      sum += e;
+      x[off + i] = e;
+    }
+    scale(x, off, 1 / sum, x, off, n);
+  }
+
+  private static float max(float[] x, int off, int n) {
+    int bound = S.loopBound(n);
+    FloatVector maxima = FloatVector.broadcast(S, Float.NEGATIVE_INFINITY);
+    for (int i = 0; i < bound; i += L) {
+      maxima = maxima.max(FloatVector.fromArray(S, x, off + i));
+    }
+    float max = maxima.reduceLanes(VectorOperators.MAX);
+    for (int i = bound; i < n; i++) {
+      max = Math.max(max, x[off + i]);
+    }
+    return max;
+  }
+
+  /** {@link Exp#exp} on a vector. */
+  private static FloatVector exp(FloatVector x) {
+    VectorMask<Float> vanishes = x.compare(VectorOperators.LT, Exp.LOWEST);
+    FloatVector clamped = x.max(Exp.LOWEST).min(Exp.HIGHEST);
+    FloatVector shifted = clamped.fma(broadcast(Exp.LOG2_E), broadcast(Exp.ROUND));
+    FloatVector n = shifted.sub(Exp.ROUND);
+    FloatVector r = n.fma(broadcast(-Exp.LN2_HIGH), clamped);
+    r = n.fma(broadcast(-Exp.LN2_LOW), r);
+    FloatVector p = r.fma(broadcast(Exp.P0), broadcast(Exp.P1));
+    p = p.fma(r, broadcast(Exp.P2));
+    p = p.fma(r, broadcast(Exp.P3));
+    p = p.fma(r, broadcast(Exp.P4));
+    p = p.fma(r, broadcast(Exp.P5));
+    p = p.fma(r.mul(r), r).add(1);
+    IntVector exponent =
+        shifted.reinterpretAsInts().sub(Exp.ROUND_BITS - 127).lanewise(VectorOperators.LSHL, 23);
+    return p.mul(exponent.reinterpretAsFloats()).blend(0, vanishes);
+  }
+
+  private static FloatVector broadcast(float value) {
+    return FloatVector.broadcast(S, value);
+  }
+
+  @Override
+  public void layerNorm(
+      float[] x,
+      int xOff,
+      int n,
+      float[] weight,
+      int weightOff,
+      float[] bias,
+      int biasOff,
+      float eps,
+      float[] y,
+      int yOff) {
+    float mean = sum(x, xOff, n) / n;
+    float variance = squares(x, xOff, n, mean) / n;
+    float inverse = (float) (1 / Math.sqrt(variance + eps));
+    int bound = S.loopBound(n);
+    for (int i = 0; i < bound; i += L) {
+      FloatVector normed = FloatVector.fromArray(S, x, xOff + i).sub(mean).mul(inverse);
+      FloatVector w = FloatVector.fromArray(S, weight, weightOff + i);
+      normed.fma(w, FloatVector.fromArray(S, bias, biasOff + i)).intoArray(y, yOff + i);
+    }
+    for (int i = bound; i < n; i++) {
+      float normed = (x[xOff + i] - mean) * inverse;
+      y[yOff + i] = Math.fma(normed, weight[weightOff + i], bias[biasOff + i]);
+    }
+  }
+
+  /**
+   * The sum of the lanes, always in the same order. reduceLanes(ADD) promises none, and indeed the
+   * interpreter and C2 differ: results would change while the JVM warms up.
+   */
+  private static float sum(FloatVector v) {
+    if (L >= 16) {
+      v = v.add(v.rearrange(ROTATE_8));
+    }
+    if (L >= 8) {
+      v = v.add(v.rearrange(ROTATE_4));
+    }
+    v = v.add(v.rearrange(ROTATE_2));
+    return v.add(v.rearrange(ROTATE_1)).lane(0);
+  }
+
+  private static float sum(float[] x, int off, int n) {
+    int bound = S.loopBound(n);
+    FloatVector sums = FloatVector.zero(S);
+    for (int i = 0; i < bound; i += L) {
+      sums = sums.add(FloatVector.fromArray(S, x, off + i));
+    }
+    float sum = sum(sums);
+    for (int i = bound; i < n; i++) {
+      sum += x[off + i];
+    }
+    return sum;
+  }
+
+  private static float squares(float[] x, int off, int n, float mean) {
+    int bound = S.loopBound(n);
+    FloatVector sums = FloatVector.zero(S);
+    for (int i = 0; i < bound; i += L) {
+      FloatVector centred = FloatVector.fromArray(S, x, off + i).sub(mean);
+      sums = centred.fma(centred, sums);
+    }
+    float sum = sum(sums);
+    for (int i = bound; i < n; i++) {
+      float centred = x[off + i] - mean;
+      sum = Math.fma(centred, centred, sum);
+    }
+    return sum;
+  }
+
+  @Override
+  public void add(float[] a, int aOff, float[] b, int bOff, float[] y, int yOff, int n) {
+    int bound = S.loopBound(n);
+    for (int i = 0; i < bound; i += L) {
+      FloatVector left = FloatVector.fromArray(S, a, aOff + i);
+      left.add(FloatVector.fromArray(S, b, bOff + i)).intoArray(y, yOff + i);
+    }
+    SCALAR.add(a, aOff + bound, b, bOff + bound, y, yOff + bound, n - bound);
+  }
+
+  @Override
+  public void multiply(float[] a, int aOff, float[] b, int bOff, float[] y, int yOff, int n) {
+    int bound = S.loopBound(n);
+    for (int i = 0; i < bound; i += L) {
+      FloatVector left = FloatVector.fromArray(S, a, aOff + i);
+      left.mul(FloatVector.fromArray(S, b, bOff + i)).intoArray(y, yOff + i);
+    }
+    SCALAR.multiply(a, aOff + bound, b, bOff + bound, y, yOff + bound, n - bound);
+  }
+
+  @Override
+  public void scale(float[] x, int xOff, float factor, float[] y, int yOff, int n) {
+    int bound = S.loopBound(n);
+    for (int i = 0; i < bound; i += L) {
+      FloatVector.fromArray(S, x, xOff + i).mul(factor).intoArray(y, yOff + i);
+    }
+    SCALAR.scale(x, xOff + bound, factor, y, yOff + bound, n - bound);
+  }
+
+  @Override
+  public void relu(float[] x, int xOff, float[] y, int yOff, int n) {
+    int bound = S.loopBound(n);
+    for (int i = 0; i < bound; i += L) {
+      FloatVector.fromArray(S, x, xOff + i).max(0).intoArray(y, yOff + i);
+    }
+    SCALAR.relu(x, xOff + bound, y, yOff + bound, n - bound);
+  }
+
+  @Override
+  public void sigmoid(float[] x, int xOff, float[] y, int yOff, int n) {
+    int bound = S.loopBound(n);
+    for (int i = 0; i < bound; i += L) {
+      FloatVector e = exp(FloatVector.fromArray(S, x, xOff + i).neg());
+      broadcast(1).div(e.add(1)).intoArray(y, yOff + i);
+    }
+    SCALAR.sigmoid(x, xOff + bound, y, yOff + bound, n - bound);
+  }
+
+  @Override
+  public void windowMax(
+      float[] x,
+      int xOff,
+      int rows,
+      int rowStride,
+      int columns,
+      int columnStride,
+      float[] y,
+      int yOff,
+      int n) {
+    int bound = S.loopBound(n);
+    for (int c = 0; c < bound; c += L) {
+      FloatVector max = broadcast(Float.NEGATIVE_INFINITY);
+      for (int r = 0; r < rows; r++) {
+        for (int s = 0; s < columns; s++) {
+          max = max.max(FloatVector.fromArray(S, x, xOff + r * rowStride + s * columnStride + c));
+        }
+      }
+      max.intoArray(y, yOff + c);
+    }
+    SCALAR.windowMax(
+        x, xOff + bound, rows, rowStride, columns, columnStride, y, yOff + bound, n - bound);
+  }
+}

@@ -1,0 +1,149 @@
+package detr.tensor;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import detr.tensor.kernel.Lanes;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The fast interpreter against the reference; the build runs this at every vector width. */
+final class FastOpsTest {
+  /** Half a unit in the last place of 1. */
+  private static final double ROUNDING = Math.pow(2, -24);
+
+  @Test
+  void runsAtTheWidthTheBuildAskedFor() {
+    String most = System.getProperty(Lanes.PROPERTY);
+    if (most != null) {
+      assertTrue(Lanes.bits() <= Integer.parseInt(most));
+    }
+    assertTrue(Lanes.bits() > 0 || "0".equals(most), "the build must test vector code");
+  }
+
+  @ParameterizedTest
+  @MethodSource("detr.tensor.OpCase#all")
+  void agreesWithReference(OpCase c) {
+    Tensor expected = c.op().apply(new ReferenceOps());
+    try (FastOps fast = new FastOps(1)) {
+      assertClose(c, expected, c.op().apply(fast));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("detr.tensor.OpCase#all")
+  void isTheSameToTheBitForAnyNumberOfThreadsAndInPlannedMemory(OpCase c) {
+    float[] single;
+    try (FastOps fast = new FastOps(1)) {
+      single = c.op().apply(fast).toArray();
+    }
+    for (int threads : new int[] {2, 3, 5}) {
+      try (FastOps fast = new FastOps(threads)) {
+        assertArrayEquals(single, c.op().apply(fast).toArray(), c.name());
+        for (int pass = 0; pass < 3; pass++) {
+          Tensor planned = fast.pass("key", () -> c.op().apply(fast), List::of);
+          assertArrayEquals(single, planned.toArray(), c.name());
+        }
+      }
+    }
+  }
+
+  /**
+   * Inputs lie in −1..1, so a sum of n products moves by at most n·(n/2)·2u, and typically by
+   * √n·√(n/3)·u: the bound is the typical growth with a factor of 8 in hand.
+   */
+  private static void assertClose(OpCase c, Tensor expected, Tensor actual) {
+    assertEquals(expected.shape(), actual.shape(), c.name());
+    double tolerance = 8 * ROUNDING * (c.summed() / Math.sqrt(3) + 2);
+    for (int i = 0; i < expected.count(); i++) {
+      double e = expected.data()[expected.offset() + i];
+      double a = actual.data()[actual.offset() + i];
+      if (!(Math.abs(e - a) <= tolerance * Math.max(1, Math.abs(e)))) {
+        throw new AssertionError(c + " [" + i + "]: expected " + e + ", got " + a);
+      }
+    }
+  }
+
+  @Test
+  void sharesMemoryWithoutMixingValuesUp() {
+    Samples samples = new Samples(1);
+    Tensor x = samples.tensor(50, 64);
+    Tensor w = samples.tensor(64, 64);
+    Tensor bias = samples.tensor(64);
+    try (FastOps fast = new FastOps(2)) {
+      PassCost cost = fast.cost(() -> chain(fast, x, w, bias), List::of);
+      assertEquals(20L * 50 * 64 * 64, cost.multiplyAdds());
+      assertTrue(cost.activationBytes() <= 3 * 4 * 50 * 64, "20 outputs fit the space of 3");
+      float[] expected = chain(fast, x, w, bias).toArray();
+      Tensor first = fast.pass("chain", () -> chain(fast, x, w, bias), List::of);
+      assertArrayEquals(expected, first.toArray());
+      Tensor second = fast.pass("chain", () -> chain(fast, x, w, bias), List::of);
+      assertArrayEquals(expected, second.toArray());
+      assertSame(first, second);
+    }
+  }
+
+  private static Tensor chain(Ops ops, Tensor x, Tensor w, Tensor bias) {
+    Tensor y = x;
+    for (int i = 0; i < 10; i++) {
+      Tensor hidden = ops.linear(y, w, bias, Activation.RELU);
+      y = ops.layerNorm(ops.add(y, ops.linear(hidden, w, bias, Activation.NONE)), bias, bias, 1);
+      y = ops.stage("step " + i, ops.reshape(ops.reshape(y, 25, 2, 64), 50, 64));
+    }
+    return y;
+  }
+
+  @Test
+  void refusesAPassThatIsNotTheOnePlanned() {
+    Samples samples = new Samples(1);
+    Tensor small = samples.tensor(3, 5);
+    Tensor large = samples.tensor(4, 5);
+    try (FastOps fast = new FastOps(1)) {
+      fast.pass("key", () -> fast.relu(small), List::of);
+      assertThrows(
+          IllegalStateException.class, () -> fast.pass("key", () -> fast.relu(large), List::of));
+    }
+  }
+
+  @Test
+  void allocatesNextToNothingOnceWarm() {
+    Samples samples = new Samples(1);
+    Tensor x = samples.tensor(50, 64);
+    Tensor w = samples.tensor(64, 64);
+    Tensor bias = samples.tensor(64);
+    var bean = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    try (FastOps fast = new FastOps(1)) {
+      long least = Long.MAX_VALUE;
+      for (int pass = 0; pass < 30_000 && least >= 8_000; pass++) {
+        long before = bean.getCurrentThreadAllocatedBytes();
+        fast.pass("chain", () -> chain(fast, x, w, bias), List::of);
+        least = Math.min(least, bean.getCurrentThreadAllocatedBytes() - before);
+      }
+      assertTrue(least < 8_000, "50 operations allocated " + least + " bytes");
+    }
+  }
+
+  @Test
+  void passesOnWhatATaskThrows() {
+    try (Workers workers = new Workers(3)) {
+      for (int round = 0; round < 50; round++) {
+        assertThrows(
+            ArithmeticException.class,
+            () ->
+                workers.run(
+                    100,
+                    (index, worker) -> {
+                      if (index == 57) {
+                        throw new ArithmeticException();
+                      }
+                    }));
+      }
+    }
+  }
+}
