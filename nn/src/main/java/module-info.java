@@ -1,4 +1,6 @@
 /** Neural-network layers, written once against {@code detr.tensor.Ops}. */
 module detr.nn {
   requires transitive detr.tensor;
+
+  exports detr.nn.autograd;
 }

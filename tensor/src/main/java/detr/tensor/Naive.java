@@ -165,48 +165,18 @@ final class Naive {
     }
   }
 
-  /** Receives the elements under a window: −1 as {@code from} stands for padding. */
-  interface WindowVisitor {
-    /**
-     * @param output index of the output pixel
-     * @param tap index of the kernel element
-     * @param from index of the input pixel's first channel, or −1 in the padding
-     */
-    void visit(int output, int tap, int from);
-  }
-
-  static void visitWindows(Tensor x, Window w, WindowVisitor visitor) {
-    int height = x.size(1);
-    int width = x.size(2);
-    int outHeight = w.outputHeight(height);
-    int outWidth = w.outputWidth(width);
-    for (int output = 0; output < x.size(0) * outHeight * outWidth; output++) {
-      int image = output / (outHeight * outWidth);
-      int top = output / outWidth % outHeight * w.stride() - w.padding();
-      int left = output % outWidth * w.stride() - w.padding();
-      for (int tap = 0; tap < w.height() * w.width(); tap++) {
-        int row = top + tap / w.width() * w.dilation();
-        int column = left + tap % w.width() * w.dilation();
-        boolean inside = row >= 0 && row < height && column >= 0 && column < width;
-        int from = ((image * height + row) * width + column) * x.size(3);
-        visitor.visit(output, tap, inside ? x.offset() + from : -1);
-      }
-    }
-  }
-
   static void unfold(Tensor x, Window window, Tensor out) {
     int channels = x.size(3);
     int taps = window.height() * window.width();
     float[] data = x.data();
-    visitWindows(
-        x,
-        window,
-        (output, tap, from) -> {
+    window.visit(
+        x.shape(),
+        (output, tap, pixel) -> {
           int to = out.offset() + (output * taps + tap) * channels;
-          if (from < 0) {
+          if (pixel < 0) {
             Arrays.fill(out.data(), to, to + channels, 0);
           } else {
-            System.arraycopy(data, from, out.data(), to, channels);
+            System.arraycopy(data, x.offset() + pixel * channels, out.data(), to, channels);
           }
         });
   }
@@ -215,13 +185,13 @@ final class Naive {
     int channels = x.size(3);
     float[] data = x.data();
     Arrays.fill(out.data(), out.offset(), out.offset() + out.count(), Float.NEGATIVE_INFINITY);
-    visitWindows(
-        x,
-        window,
-        (output, tap, from) -> {
-          for (int c = 0; from >= 0 && c < channels; c++) {
+    window.visit(
+        x.shape(),
+        (output, tap, pixel) -> {
+          for (int c = 0; pixel >= 0 && c < channels; c++) {
             int to = out.offset() + output * channels + c;
-            out.data()[to] = Math.max(out.data()[to], data[from + c]);
+            float value = data[x.offset() + pixel * channels + c];
+            out.data()[to] = Math.max(out.data()[to], value);
           }
         });
   }

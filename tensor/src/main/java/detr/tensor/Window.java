@@ -45,4 +45,37 @@ public record Window(int height, int width, int stride, int padding, int dilatio
   public boolean isPointwise() {
     return height == 1 && width == 1 && stride == 1 && padding == 0;
   }
+
+  /** Receives each pair of an output pixel and a kernel element; see {@link #visit}. */
+  @FunctionalInterface
+  public interface Visitor {
+    /**
+     * @param output index of the output pixel in [N, H', W']
+     * @param tap index of the kernel element in [KH, KW]
+     * @param pixel index of the input pixel in [N, H, W], or −1 in the padding
+     */
+    void visit(int output, int tap, int pixel);
+  }
+
+  /**
+   * Goes through every window over images [N, H, W, C], outputs in order, then kernel elements in
+   * order: the meaning of a window, for those who can take their time.
+   */
+  public void visit(Shape images, Visitor visitor) {
+    int rows = images.size(1);
+    int columns = images.size(2);
+    int outRows = outputHeight(rows);
+    int outColumns = outputWidth(columns);
+    for (int output = 0; output < images.size(0) * outRows * outColumns; output++) {
+      int image = output / (outRows * outColumns);
+      int top = output / outColumns % outRows * stride - padding;
+      int left = output % outColumns * stride - padding;
+      for (int tap = 0; tap < height * width; tap++) {
+        int row = top + tap / width * dilation;
+        int column = left + tap % width * dilation;
+        boolean inside = row >= 0 && row < rows && column >= 0 && column < columns;
+        visitor.visit(output, tap, inside ? (image * rows + row) * columns + column : -1);
+      }
+    }
+  }
 }

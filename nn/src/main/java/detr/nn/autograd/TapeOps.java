@@ -1,0 +1,286 @@
+package detr.nn.autograd;
+
+import detr.tensor.Mask;
+import detr.tensor.Ops;
+import detr.tensor.Shape;
+import detr.tensor.Tensor;
+import detr.tensor.Window;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * The interpreter that differentiates: every primitive runs on an inner {@link Ops} and records how
+ * a gradient of its output flows back to its inputs (reverse mode, Linnainmaa 1970). Composites
+ * keep their definitions in primitives, so they need no derivative of their own, and a fused kernel
+ * cannot lose one.
+ *
+ * <p>Gradients live in the tape, by the identity of the tensor. An input that is neither an output
+ * of the tape, nor {@link #watch}ed, nor a {@link #constant} is refused: a forgotten parameter
+ * would otherwise train silently not at all.
+ */
+public final class TapeOps implements Ops {
+  /** Takes the gradient of an output and passes it on to inputs. */
+  @FunctionalInterface
+  private interface Backward {
+    void accept(Tensor gradient);
+  }
+
+  private record Step(Tensor output, Backward backward) {}
+
+  private final Ops inner;
+  private final List<Step> steps = new ArrayList<>();
+  private final Set<Tensor> known = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Set<Tensor> constants = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Map<Tensor, Tensor> gradients = new IdentityHashMap<>();
+
+  /**
+   * @param inner computes the primitives; it must return memory of its own for every output
+   */
+  public TapeOps(Ops inner) {
+    this.inner = inner;
+  }
+
+  /** Declares a leaf whose gradient is wanted. */
+  public Tensor watch(Tensor leaf) {
+    known.add(leaf);
+    return leaf;
+  }
+
+  /** Declares a leaf without a gradient. */
+  public Tensor constant(Tensor leaf) {
+    known.add(leaf);
+    constants.add(leaf);
+    return leaf;
+  }
+
+  @Override
+  public Tensor constant(Supplier<Tensor> value) {
+    return constant(inner.constant(value));
+  }
+
+  @Override
+  public Tensor zeros(int... sizes) {
+    return constant(inner.zeros(sizes));
+  }
+
+  /**
+   * Runs the tape backwards once.
+   *
+   * @param output a result of this tape
+   * @param gradient of the loss by the output, of the same shape
+   */
+  public void backward(Tensor output, Tensor gradient) {
+    require(output);
+    accumulate(output, gradient);
+    for (int i = steps.size() - 1; i >= 0; i--) {
+      Step step = steps.get(i);
+      Tensor arrived = gradients.get(step.output);
+      if (arrived != null) {
+        step.backward.accept(arrived);
+      }
+    }
+    steps.clear();
+  }
+
+  /** The gradient by a watched leaf; zeros if the output does not depend on it. */
+  public Tensor gradient(Tensor leaf) {
+    Tensor gradient = gradients.get(leaf);
+    return gradient == null ? Tensor.zeros(leaf.shape().sizes()) : gradient;
+  }
+
+  private void require(Tensor input) {
+    if (!known.contains(input)) {
+      throw new IllegalStateException(
+          input + " is neither recorded nor watched nor declared constant");
+    }
+  }
+
+  private Tensor record(Tensor output, Backward backward, Tensor... inputs) {
+    boolean constant = true;
+    for (Tensor input : inputs) {
+      require(input);
+      constant &= constants.contains(input);
+    }
+    if (constant) {
+      return constant(output);
+    }
+    known.add(output);
+    steps.add(new Step(output, backward));
+    return output;
+  }
+
+  private void accumulate(Tensor input, Tensor gradient) {
+    if (!constants.contains(input)) {
+      gradients.merge(input, gradient, inner::add);
+    }
+  }
+
+  @Override
+  public Tensor add(Tensor a, Tensor b) {
+    return record(
+        inner.add(a, b),
+        g -> {
+          accumulate(a, g);
+          accumulate(b, sumTo(g, b.shape()));
+        },
+        a,
+        b);
+  }
+
+  @Override
+  public Tensor multiply(Tensor a, Tensor b) {
+    return record(
+        inner.multiply(a, b),
+        g -> {
+          accumulate(a, inner.multiply(g, b));
+          accumulate(b, sumTo(inner.multiply(g, a), b.shape()));
+        },
+        a,
+        b);
+  }
+
+  /** The sum over the axes along which {@code shape} was broadcast. */
+  private static Tensor sumTo(Tensor x, Shape shape) {
+    if (x.shape().equals(shape)) {
+      return x;
+    }
+    double[] sums = new double[shape.count()];
+    int rank = x.shape().rank();
+    int[] index = new int[rank];
+    float[] data = x.data();
+    for (int i = 0; i < x.count(); i++) {
+      int at = 0;
+      for (int axis = rank - shape.rank(); axis < rank; axis++) {
+        int size = shape.size(axis - rank);
+        at = at * size + (size == 1 ? 0 : index[axis]);
+      }
+      sums[at] += data[x.offset() + i];
+      for (int axis = rank - 1; axis >= 0 && ++index[axis] == x.size(axis); axis--) {
+        index[axis] = 0;
+      }
+    }
+    Tensor out = Tensor.zeros(shape.sizes());
+    for (int i = 0; i < sums.length; i++) {
+      out.data()[i] = (float) sums[i];
+    }
+    return out;
+  }
+
+  @Override
+  public Tensor scale(Tensor x, float factor) {
+    return record(inner.scale(x, factor), g -> accumulate(x, inner.scale(g, factor)), x);
+  }
+
+  /** The derivative at 0 is 0, as in PyTorch. */
+  @Override
+  public Tensor relu(Tensor x) {
+    Tensor y = inner.relu(x);
+    return record(y, g -> accumulate(x, map(g, y, (dy, out) -> out > 0 ? dy : 0)), x);
+  }
+
+  @Override
+  public Tensor sigmoid(Tensor x) {
+    Tensor y = inner.sigmoid(x);
+    return record(y, g -> accumulate(x, map(g, y, (dy, out) -> dy * out * (1 - out))), x);
+  }
+
+  /** A derivative from the output's gradient and its value. */
+  @FunctionalInterface
+  private interface Derivative {
+    float of(float gradient, float value);
+  }
+
+  private static Tensor map(Tensor gradient, Tensor value, Derivative derivative) {
+    float[] result = gradient.toArray();
+    float[] values = value.data();
+    for (int i = 0; i < result.length; i++) {
+      result[i] = derivative.of(result[i], values[value.offset() + i]);
+    }
+    return Tensor.view(result, 0, gradient.shape());
+  }
+
+  @Override
+  public Tensor matmul(Tensor a, Tensor b) {
+    return record(
+        inner.matmul(a, b),
+        g -> {
+          accumulate(a, inner.matmul(g, inner.transpose(b)));
+          boolean shared = b.shape().rank() == 2;
+          Tensor left = shared ? asRows(a) : a;
+          accumulate(b, inner.matmul(inner.transpose(left), shared ? asRows(g) : g));
+        },
+        a,
+        b);
+  }
+
+  private static Tensor asRows(Tensor x) {
+    return x.reshape(x.shape().rows(), x.size(-1));
+  }
+
+  @Override
+  public Tensor permute(Tensor x, int... axes) {
+    int[] inverse = new int[axes.length];
+    for (int i = 0; i < axes.length; i++) {
+      inverse[axes[i]] = i;
+    }
+    return record(inner.permute(x, axes), g -> accumulate(x, inner.permute(g, inverse)), x);
+  }
+
+  /** The inner result may be the input itself under another shape, so it gets an identity. */
+  @Override
+  public Tensor reshape(Tensor x, int... sizes) {
+    return record(x.reshape(sizes), g -> accumulate(x, g.reshape(x.shape())), x);
+  }
+
+  @Override
+  public Tensor mean(Tensor x) {
+    Tensor ones = Tensor.zeros(x.shape().sizes());
+    Arrays.fill(ones.data(), 1f / x.size(-1));
+    return record(inner.mean(x), g -> accumulate(x, inner.multiply(ones, g)), x);
+  }
+
+  @Override
+  public Tensor rsqrt(Tensor x, float eps) {
+    Tensor y = inner.rsqrt(x, eps);
+    return record(y, g -> accumulate(x, map(g, y, (dy, out) -> -0.5f * dy * out * out * out)), x);
+  }
+
+  @Override
+  public Tensor maskKeys(Tensor scores, Mask keyPadding) {
+    Tensor y = inner.maskKeys(scores, keyPadding);
+    return record(
+        y,
+        g -> accumulate(scores, map(g, y, (dy, out) -> out == Float.NEGATIVE_INFINITY ? 0 : dy)),
+        scores);
+  }
+
+  /** dx = y · (dy − Σ dy·y) in each row. */
+  @Override
+  public Tensor softmax(Tensor x) {
+    Tensor y = inner.softmax(x);
+    return record(
+        y,
+        g -> {
+          Tensor weighted = inner.multiply(g, y);
+          Tensor sum = inner.scale(inner.mean(weighted), x.size(-1));
+          accumulate(x, inner.subtract(weighted, inner.multiply(y, sum)));
+        },
+        x);
+  }
+
+  @Override
+  public Tensor unfold(Tensor x, Window window) {
+    return record(inner.unfold(x, window), g -> accumulate(x, Windows.fold(g, x, window)), x);
+  }
+
+  @Override
+  public Tensor maxPool(Tensor x, Window window) {
+    return record(inner.maxPool(x, window), g -> accumulate(x, Windows.unpool(g, x, window)), x);
+  }
+}

@@ -1,0 +1,182 @@
+package detr.nn.autograd;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import detr.tensor.Activation;
+import detr.tensor.FastOps;
+import detr.tensor.Mask;
+import detr.tensor.Ops;
+import detr.tensor.ReferenceOps;
+import detr.tensor.Tensor;
+import detr.tensor.Window;
+import java.util.List;
+import java.util.Random;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Gradients of the tape against central differences of the reference interpreter. */
+final class GradientTest {
+  private static final float STEP = 1f / 256;
+
+  private record Case(String name, List<Tensor> inputs, BiFunction<Ops, List<Tensor>, Tensor> op) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private static Tensor random(long seed, int... sizes) {
+    Random random = new Random(seed);
+    Tensor tensor = Tensor.zeros(sizes);
+    for (int i = 0; i < tensor.count(); i++) {
+      tensor.data()[i] = 2 * random.nextFloat() - 1;
+    }
+    return tensor;
+  }
+
+  /** Shifts by which half of the ReLUs pass and half block, none near the kink. */
+  private static Tensor farFromZero(int size) {
+    Tensor tensor = Tensor.zeros(size);
+    for (int i = 0; i < size; i++) {
+      tensor.data()[i] = i % 2 == 0 ? 16 : -16;
+    }
+    return tensor;
+  }
+
+  private static Mask mask() {
+    boolean[] padded = new boolean[2 * 5];
+    padded[1] = true;
+    padded[4] = true;
+    for (int i = 5; i < 10; i++) {
+      padded[i] = true;
+    }
+    return Mask.of(padded, 2, 5);
+  }
+
+  private static Case conv(String name, Window window, Activation activation) {
+    int h = window.outputHeight(5);
+    int w = window.outputWidth(6);
+    List<Tensor> inputs =
+        List.of(
+            random(1, 2, 5, 6, 3),
+            random(2, 4, 3, window.height(), window.width()),
+            random(3, 4),
+            farFromZero(4),
+            random(5, 2, h, w, 4));
+    return new Case(
+        name,
+        inputs,
+        (o, in) ->
+            o.convAffine(
+                in.get(0), in.get(1), window, in.get(2), in.get(3), in.get(4), activation));
+  }
+
+  static Stream<Case> cases() {
+    return Stream.of(
+        new Case(
+            "linear",
+            List.of(random(1, 2, 3, 5), random(2, 4, 5), random(3, 4)),
+            (o, in) -> o.linear(in.get(0), in.get(1), in.get(2), Activation.NONE)),
+        new Case(
+            "linear relu",
+            List.of(random(1, 2, 3, 5), random(2, 4, 5), farFromZero(4)),
+            (o, in) -> o.linear(in.get(0), in.get(1), in.get(2), Activation.RELU)),
+        conv("convAffine 1x1", Window.of(1, 1, 0), Activation.RELU),
+        conv("convAffine 3x3 stride 2", Window.of(3, 2, 1), Activation.NONE),
+        conv("convAffine dilated", new Window(3, 3, 1, 2, 2), Activation.RELU),
+        new Case(
+            "attention",
+            List.of(random(1, 2, 3, 8), random(2, 2, 5, 8), random(3, 2, 5, 8)),
+            (o, in) -> o.attention(in.get(0), in.get(1), in.get(2), 2, mask())),
+        new Case(
+            "attention of one tensor by itself",
+            List.of(random(1, 1, 4, 6)),
+            (o, in) -> o.attention(in.get(0), in.get(0), in.get(0), 3, Mask.none(1, 4))),
+        new Case(
+            "layerNorm",
+            List.of(random(1, 3, 7), random(2, 7), random(3, 7)),
+            (o, in) -> o.layerNorm(in.get(0), in.get(1), in.get(2), 1e-5f)),
+        new Case("sigmoid", List.of(random(1, 3, 7)), (o, in) -> o.sigmoid(in.get(0))),
+        new Case(
+            "add and multiply, broadcast",
+            List.of(random(1, 2, 3, 4), random(2, 3, 1), random(3, 4)),
+            (o, in) -> o.add(o.multiply(in.get(0), in.get(1)), in.get(2))),
+        new Case(
+            "maxPool",
+            List.of(random(1, 1, 5, 6, 3)),
+            (o, in) -> o.maxPool(in.get(0), Window.of(3, 2, 1))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void matchesFiniteDifferences(Case c) {
+    check(c, new ReferenceOps());
+    try (FastOps fast = new FastOps(2)) {
+      check(c, fast);
+    }
+  }
+
+  private static void check(Case c, Ops inner) {
+    TapeOps tape = new TapeOps(inner);
+    c.inputs.forEach(tape::watch);
+    Tensor output = c.op.apply(tape, c.inputs);
+    Tensor weights = random(9, output.shape().sizes());
+    tape.backward(output, weights);
+    for (Tensor input : c.inputs) {
+      float[] gradient = tape.gradient(input).toArray();
+      for (int i = 0; i < input.count(); i++) {
+        double expected = difference(c, input, i, weights);
+        assertEquals(expected, gradient[i], 3e-3 * Math.max(1, Math.abs(expected)), c + " " + i);
+      }
+    }
+  }
+
+  /** (f(x + h) − f(x − h)) / 2h for f = Σ weights · output. */
+  private static double difference(Case c, Tensor input, int i, Tensor weights) {
+    float saved = input.data()[i];
+    input.data()[i] = saved + STEP;
+    double above = weighted(c, weights);
+    input.data()[i] = saved - STEP;
+    double below = weighted(c, weights);
+    input.data()[i] = saved;
+    return (above - below) / (2 * STEP);
+  }
+
+  private static double weighted(Case c, Tensor weights) {
+    Tensor output = c.op.apply(new ReferenceOps(), c.inputs);
+    double sum = 0;
+    for (int i = 0; i < output.count(); i++) {
+      sum += (double) output.data()[output.offset() + i] * weights.data()[i];
+    }
+    return sum;
+  }
+
+  @Test
+  void theThreeInterpretersAgree() {
+    for (Case c : cases().toList()) {
+      float[] reference = c.op.apply(new ReferenceOps(), c.inputs).toArray();
+      TapeOps tape = new TapeOps(new ReferenceOps());
+      c.inputs.forEach(tape::watch);
+      assertArrayEquals(reference, c.op.apply(tape, c.inputs).toArray(), c.name);
+      try (FastOps fast = new FastOps(2)) {
+        assertArrayEquals(reference, c.op.apply(fast, c.inputs).toArray(), 4e-6f, c.name);
+      }
+    }
+  }
+
+  @Test
+  void refusesAnInputItDoesNotKnow() {
+    TapeOps tape = new TapeOps(new ReferenceOps());
+    Tensor x = tape.watch(random(1, 2, 3));
+    Tensor forgotten = random(2, 3);
+    assertThrows(IllegalStateException.class, () -> tape.add(x, forgotten));
+    Tensor y = tape.add(x, tape.constant(forgotten));
+    tape.backward(y, random(3, 2, 3));
+    assertArrayEquals(new float[3], tape.gradient(forgotten).toArray());
+  }
+}
