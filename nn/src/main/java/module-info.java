@@ -2,5 +2,6 @@
 module detr.nn {
   requires transitive detr.tensor;
 
+  exports detr.nn;
   exports detr.nn.autograd;
 }

@@ -57,6 +57,32 @@ public final class Mask {
     return padded != null;
   }
 
+  /**
+   * [N, H, W] → [N, height, width] by nearest neighbour, as PyTorch's interpolate chooses it.
+   *
+   * @throws IllegalArgumentException if this is not a mask of pixels
+   */
+  public Mask resize(int height, int width) {
+    if (shape.rank() != 3) {
+      throw new IllegalArgumentException("a mask of pixels is [N, H, W], not " + shape);
+    }
+    int images = shape.size(0);
+    if (padded == null) {
+      return none(images, height, width);
+    }
+    boolean[] resized = new boolean[Shape.of(images, height, width).count()];
+    for (int i = 0; i < resized.length; i++) {
+      int row = nearest(i / width % height, shape.size(1), height);
+      int column = nearest(i % width, shape.size(2), width);
+      resized[i] = padded[(i / width / height * shape.size(1) + row) * shape.size(2) + column];
+    }
+    return of(resized, images, height, width);
+  }
+
+  private static int nearest(int index, int from, int to) {
+    return Math.min((int) (index * ((float) from / to)), from - 1);
+  }
+
   /** The same places under another shape: [N, H, W] as [N, H·W]. */
   public Mask reshape(int... sizes) {
     Shape other = Shape.of(sizes);

@@ -123,6 +123,24 @@ public final class Tensor {
     return reshape(Shape.of(sizes));
   }
 
+  /**
+   * Rows {@code from} to {@code to − 1} along the first axis; shares the array.
+   *
+   * @throws IllegalArgumentException if the rows are not all there
+   */
+  public Tensor rows(int from, int to) {
+    if (from < 0 || to < from || to > shape.size(0)) {
+      throw new IllegalArgumentException("rows " + from + " to " + to + " of " + shape);
+    }
+    int[] sizes = shape.sizes();
+    sizes[0] = to - from;
+    Shape part = Shape.of(sizes);
+    int start = shape.size(0) == 0 ? 0 : shape.count() / shape.size(0) * from;
+    return data == null
+        ? stored(part, () -> Arrays.copyOfRange(data(), start, start + part.count()))
+        : new Tensor(part, data, offset + start, null);
+  }
+
   /** The shape only: a million numbers help nobody in a message. */
   @Override
   public String toString() {

@@ -1,0 +1,84 @@
+package detr.model;
+
+import detr.nn.Conv2d;
+import detr.nn.Linear;
+import detr.nn.Mlp;
+import detr.nn.Scope;
+import detr.tensor.Activation;
+import detr.tensor.Mask;
+import detr.tensor.Ops;
+import detr.tensor.Shape;
+import detr.tensor.Tensor;
+import detr.tensor.Window;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * DETR (Carion et al. 2020, figure 2): a backbone's features, with positions, go through a
+ * transformer; every object query comes out as one class and one box.
+ */
+public record Detr(
+    DetrConfig config,
+    ResNet backbone,
+    Conv2d inputProjection,
+    Transformer transformer,
+    Tensor queries,
+    Linear classHead,
+    Mlp boxHead) {
+  /**
+   * Builds the model from a state dict with the official names.
+   *
+   * @param dilation whether it is a DC5 model, which no tensor shows
+   * @throws detr.nn.MismatchException if a tensor is missing, left over, or of another shape
+   */
+  public static Detr of(Map<String, Tensor> tensors, boolean dilation) {
+    Map<String, Shape> shapes = new LinkedHashMap<>();
+    tensors.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
+    DetrConfig config = DetrConfig.of(shapes, dilation);
+    Scope scope = Scope.of(tensors);
+    int width = config.width();
+    Detr detr =
+        new Detr(
+            config,
+            ResNet.of(scope.at("backbone", 0).at("body"), config.blocks(), dilation),
+            Conv2d.withBias(scope.at("input_proj"), ResNet.CHANNELS, width, Window.of(1, 1, 0)),
+            Transformer.of(scope.at("transformer"), config),
+            scope.at("query_embed").tensor("weight", config.queries(), width),
+            Linear.of(scope.at("class_embed"), width, config.classes() + 1),
+            Mlp.of(scope.at("bbox_embed"), width, width, width, 4));
+    scope.requireAllTaken();
+    return detr;
+  }
+
+  /**
+   * @param images normalised, [N, H, W, 3]
+   * @param mask [N, H, W], true at padding
+   */
+  public DetrOutput forward(Ops ops, Tensor images, Mask mask) {
+    Tensor features = backbone.forward(ops, images); // [N, h, w, 2048]
+    int n = features.size(0);
+    int h = features.size(1);
+    int w = features.size(2);
+    Tensor src = inputProjection.forward(ops, features, Activation.NONE); // [N, h, w, D]
+    src = ops.reshape(ops.stage("input_proj", src), n, h * w, config.width());
+    Mask featureMask = mask.resize(h, w);
+    Tensor pos =
+        ops.constant(() -> PositionEmbeddingSine.of(featureMask, config.width())); // [N, h·w, D]
+    pos = ops.stage("position", pos);
+    Mask tokenMask = featureMask.reshape(n, h * w);
+    return heads(ops, transformer.forward(ops, src, tokenMask, queries, pos));
+  }
+
+  private DetrOutput heads(Ops ops, List<Tensor> decoded) {
+    List<DetrOutput.Prediction> predictions = new ArrayList<>();
+    for (Tensor layer : decoded) {
+      Tensor logits = classHead.forward(ops, layer);
+      Tensor boxes = ops.sigmoid(boxHead.forward(ops, layer));
+      predictions.add(new DetrOutput.Prediction(logits, boxes));
+    }
+    ops.stage("heads", predictions.getLast().boxes());
+    return new DetrOutput(predictions);
+  }
+}

@@ -1,0 +1,31 @@
+package detr.nn;
+
+import detr.tensor.Tensor;
+
+/**
+ * Batch normalisation with fixed statistics (DETR, appendix A.4): for every channel a scale, weight
+ * / √(variance + eps), and a shift, bias − mean · scale. It runs in the epilogue of the convolution
+ * before it, so it has no forward of its own.
+ *
+ * @param scale [C]
+ * @param shift [C]
+ */
+public record FrozenBatchNorm2d(Tensor scale, Tensor shift) {
+  private static final double EPS = 1e-5;
+
+  /** Takes {@code weight}, {@code bias}, {@code running_mean} and {@code running_var}. */
+  public static FrozenBatchNorm2d of(Scope scope, int channels) {
+    float[] weight = scope.tensor("weight", channels).toArray();
+    float[] bias = scope.tensor("bias", channels).toArray();
+    float[] mean = scope.tensor("running_mean", channels).toArray();
+    float[] variance = scope.tensor("running_var", channels).toArray();
+    float[] scale = new float[channels];
+    float[] shift = new float[channels];
+    for (int c = 0; c < channels; c++) {
+      double factor = weight[c] / Math.sqrt(variance[c] + EPS);
+      scale[c] = (float) factor;
+      shift[c] = (float) (bias[c] - mean[c] * factor);
+    }
+    return new FrozenBatchNorm2d(Tensor.of(scale, channels), Tensor.of(shift, channels));
+  }
+}
