@@ -2,4 +2,6 @@
 module detr.weights {
   requires transitive detr.tensor;
   requires tools.jackson.core;
+
+  exports detr.weights;
 }
