@@ -30,6 +30,9 @@ public record DetrConfig(
   /** Of every dropout in the transformer while training. */
   static final float DROPOUT = 0.1f;
 
+  /** The key of a converted model's setting that says whether it is dilated: true or false. */
+  public static final String DILATION = "dilation";
+
   private static final int HEADS = 8;
 
   public DetrConfig {

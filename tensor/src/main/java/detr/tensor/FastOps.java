@@ -78,11 +78,7 @@ public final class FastOps implements Ops, AutoCloseable {
    * @throws IllegalStateException if the operations are not those that were planned
    */
   public <T> T pass(Object key, Supplier<T> forward, Function<T, List<Tensor>> results) {
-    MemoryPlan known = plans.get(key);
-    if (known == null) {
-      known = record(forward, results);
-      plans.put(key, known);
-    }
+    MemoryPlan known = plan(key, forward, results);
     if (slab.length < known.size()) {
       // Lets go of the old array first: both together may not fit.
       plans.values().forEach(MemoryPlan::release);
@@ -96,6 +92,24 @@ public final class FastOps implements Ops, AutoCloseable {
     } finally {
       plan = null;
     }
+  }
+
+  /**
+   * Does what the first pass of a key does before it computes: plans memory and packs weights.
+   *
+   * @param forward must not look at the elements of tensors
+   */
+  public <T> void prepare(Object key, Supplier<T> forward, Function<T, List<Tensor>> results) {
+    plan(key, forward, results);
+  }
+
+  private <T> MemoryPlan plan(Object key, Supplier<T> forward, Function<T, List<Tensor>> results) {
+    MemoryPlan known = plans.get(key);
+    if (known == null) {
+      known = record(forward, results);
+      plans.put(key, known);
+    }
+    return known;
   }
 
   /** What a pass would take; packs no weights and computes nothing. */

@@ -87,12 +87,7 @@ final class MemoryPlan {
 
   private Tensor place(Step step) {
     steps.add(step);
-    Tensor tensor =
-        Tensor.stored(
-            step.shape,
-            () -> {
-              throw new IllegalStateException("read while memory is being planned");
-            });
+    Tensor tensor = Tensor.unread(step.shape);
     recorded.put(tensor, step);
     return tensor;
   }

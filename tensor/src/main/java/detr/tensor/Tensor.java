@@ -65,6 +65,15 @@ public final class Tensor {
     return new Tensor(shape, null, 0, store);
   }
 
+  /** A tensor that has a shape and no elements, to plan with; reading it fails. */
+  public static Tensor unread(Shape shape) {
+    return stored(
+        shape,
+        () -> {
+          throw new IllegalStateException(shape + " has no elements: it is only planned with");
+        });
+  }
+
   public Shape shape() {
     return shape;
   }

@@ -1,0 +1,155 @@
+package detr.model;
+
+import detr.tensor.FastOps;
+import detr.tensor.Mask;
+import detr.tensor.PassCost;
+import detr.tensor.Shape;
+import detr.tensor.StageListener;
+import detr.tensor.Tensor;
+import detr.weights.Checkpoint;
+import detr.weights.OfficialNames;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+
+/**
+ * A loaded model and the threads that run it. Safe to share: passes run one after the other, each
+ * on all threads, for two at once would only take turns on the same cores and need twice the
+ * memory.
+ */
+public final class Session implements AutoCloseable {
+  private static final int TYPICAL_HEIGHT = 800;
+  private static final int TYPICAL_WIDTH = 1066;
+
+  /** Passes with equal keys do the same operations. */
+  private record Key(int images, int height, int width, Mask mask) {}
+
+  private final ReentrantLock lock = new ReentrantLock(true);
+  private final Checkpoint checkpoint;
+  private final Detr detr;
+  private final FastOps ops;
+
+  private Session(Checkpoint checkpoint, Detr detr, FastOps ops) {
+    this.checkpoint = checkpoint;
+    this.detr = detr;
+    this.ops = ops;
+  }
+
+  /**
+   * Opens a model without reading its weights yet.
+   *
+   * @param model a converted directory or a checkpoint file
+   * @param threads how many run a pass, at least 1
+   * @throws detr.weights.WeightsException if the file cannot be read as weights
+   * @throws detr.nn.MismatchException if the weights are not those of a DETR
+   */
+  public static Session open(Path model, int threads) {
+    Checkpoint checkpoint = Checkpoint.open(model);
+    try {
+      Map<String, Tensor> tensors = new LinkedHashMap<>();
+      OfficialNames.of(checkpoint.tensors())
+          .forEach((name, stored) -> tensors.put(name, stored.tensor()));
+      boolean dilation = Boolean.parseBoolean(checkpoint.settings().get(DetrConfig.DILATION));
+      return new Session(checkpoint, Detr.of(tensors, dilation), new FastOps(threads));
+    } catch (Throwable e) {
+      checkpoint.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Reads, checks and packs all weights, which the first pass would otherwise do.
+   *
+   * @throws detr.weights.WeightsException if a tensor is damaged; the message names it
+   */
+  public void prepare() {
+    locked(
+        () -> {
+          Tensor images = Tensor.unread(Shape.of(1, TYPICAL_HEIGHT, TYPICAL_WIDTH, 3));
+          Mask mask = Mask.none(1, TYPICAL_HEIGHT, TYPICAL_WIDTH);
+          ops.prepare(
+              key(images, mask), () -> detr.forward(ops, images, mask), DetrOutput::tensors);
+          return null;
+        });
+  }
+
+  /**
+   * Runs a forward pass.
+   *
+   * @param images normalised, [N, H, W, 3]
+   * @param mask [N, H, W], true at padding
+   * @param reader takes what it wants from the output, whose memory the next pass uses again
+   */
+  public <T> T run(Tensor images, Mask mask, Function<DetrOutput, T> reader) {
+    return run(images, mask, (name, value) -> {}, reader);
+  }
+
+  /** The same, telling a listener of every stage. */
+  public <T> T run(
+      Tensor images, Mask mask, StageListener listener, Function<DetrOutput, T> reader) {
+    return locked(
+        () -> {
+          ops.listen(listener);
+          DetrOutput output =
+              ops.pass(
+                  key(images, mask), () -> detr.forward(ops, images, mask), DetrOutput::tensors);
+          return reader.apply(output);
+        });
+  }
+
+  /** What a pass over one image of this size takes. */
+  public PassCost cost(int height, int width) {
+    return locked(
+        () -> {
+          Tensor images = Tensor.unread(Shape.of(1, height, width, 3));
+          Mask mask = Mask.none(1, height, width);
+          return ops.cost(() -> detr.forward(ops, images, mask), DetrOutput::tensors);
+        });
+  }
+
+  private static Key key(Tensor images, Mask mask) {
+    return new Key(images.size(0), images.size(1), images.size(2), mask);
+  }
+
+  /** Work under the lock. */
+  private interface Work<T> {
+    T run();
+  }
+
+  private <T> T locked(Work<T> work) {
+    lock.lock();
+    try {
+      return work.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The model's sizes. */
+  public DetrConfig config() {
+    return detr.config();
+  }
+
+  /** The file the model came from. */
+  public Checkpoint checkpoint() {
+    return checkpoint;
+  }
+
+  /** Says what computes, such as {@code vector 512 bits, 2 threads}. */
+  public String description() {
+    return ops.description();
+  }
+
+  /** Ends the threads and lets go of the file. */
+  @Override
+  public void close() {
+    locked(
+        () -> {
+          ops.close();
+          checkpoint.close();
+          return null;
+        });
+  }
+}
