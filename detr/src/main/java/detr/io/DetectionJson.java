@@ -17,6 +17,7 @@ import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.DefaultIndenter;
 import tools.jackson.core.util.DefaultPrettyPrinter;
+import tools.jackson.core.util.Separators;
 
 /**
  * Detections as JSON. Scores and coordinates are written with as many digits as give the same float
@@ -136,9 +137,10 @@ public final class DetectionJson {
   }
 
   private static JsonGenerator generator(Writer out) {
-    DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
-    DefaultPrettyPrinter printer =
-        new DefaultPrettyPrinter().withArrayIndenter(indenter).withObjectIndenter(indenter);
+    Separators separators =
+        Separators.createDefaultInstance().withObjectNameValueSpacing(Separators.Spacing.AFTER);
+    PrettyPrinter printer =
+        new DefaultPrettyPrinter(separators).withObjectIndenter(new DefaultIndenter("  ", "\n"));
     return FACTORY.createGenerator(
         new ObjectWriteContext.Base() {
           @Override

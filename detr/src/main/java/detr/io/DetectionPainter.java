@@ -93,11 +93,16 @@ public final class DetectionPainter {
   }
 
   private Rectangle2D visible(Box box) {
-    double xmin = Math.clamp(box.xmin(), 0, image.getWidth());
-    double ymin = Math.clamp(box.ymin(), 0, image.getHeight());
-    double xmax = Math.clamp(box.xmax(), xmin, image.getWidth());
-    double ymax = Math.clamp(box.ymax(), ymin, image.getHeight());
+    double xmin = clamp(box.xmin(), 0, image.getWidth());
+    double ymin = clamp(box.ymin(), 0, image.getHeight());
+    double xmax = clamp(box.xmax(), xmin, image.getWidth());
+    double ymax = clamp(box.ymax(), ymin, image.getHeight());
     return new Rectangle2D.Double(xmin, ymin, xmax - xmin, ymax - ymin);
+  }
+
+  /** Unlike {@link Math#clamp}, gives the least value for NaN. */
+  private static double clamp(double value, double least, double most) {
+    return value >= least ? Math.min(value, most) : least;
   }
 
   private void drawLabel(Detection detection, ChipLayout layout, Typesetter typesetter) {
