@@ -1,0 +1,61 @@
+package detr.io;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferByte;
+import java.nio.file.Path;
+
+/**
+ * An image of 8-bit RGB samples, as they are stored and without any colour management.
+ *
+ * @param width pixels, at least 1
+ * @param height pixels, at least 1
+ * @param rgb [height, width, 3], row by row; not copied
+ */
+public record RgbImage(int width, int height, byte[] rgb) {
+  /**
+   * @throws IllegalArgumentException if a size is not positive or does not fit the array
+   */
+  public RgbImage {
+    if (width < 1 || height < 1 || rgb.length != 3L * width * height) {
+      throw new IllegalArgumentException(
+          rgb.length + " bytes for an RGB image of " + width + "x" + height);
+    }
+  }
+
+  /**
+   * Reads a JPEG, PNG, WebP, TIFF, GIF or BMP file and turns it upright as its EXIF orientation
+   * asks. Of several pictures in a file the first is read.
+   *
+   * <p>The samples are those Pillow's {@code convert("RGB")} gives, on which DETR was trained:
+   * alpha is dropped, not composited; ICC profiles are ignored; palettes are looked up; CMYK is
+   * multiplied out. 16-bit samples give their high byte.
+   *
+   * @throws ImageException if there is no such image, it is damaged or cut off, of a kind that is
+   *     not supported, or larger than 400 megapixels
+   */
+  public static RgbImage read(Path file) {
+    return ImageDecoder.read(file);
+  }
+
+  /**
+   * The samples of an image, under the same rules as {@link #read}.
+   *
+   * @throws ImageException if its pixels are neither grey, RGB, CMYK nor of a palette, or not
+   *     integers
+   */
+  public static RgbImage of(BufferedImage image) {
+    return new RgbImage(image.getWidth(), image.getHeight(), Pixels.rgb(image));
+  }
+
+  /** A copy of type {@link BufferedImage#TYPE_3BYTE_BGR}. */
+  public BufferedImage toBufferedImage() {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
+    byte[] bgr = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
+    for (int i = 0; i < rgb.length; i += 3) {
+      bgr[i] = rgb[i + 2];
+      bgr[i + 1] = rgb[i + 1];
+      bgr[i + 2] = rgb[i];
+    }
+    return image;
+  }
+}
