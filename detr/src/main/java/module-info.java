@@ -3,4 +3,10 @@ module detr {
   requires transitive detr.tensor;
   requires detr.nn;
   requires detr.weights;
+  requires info.picocli;
+  requires java.management;
+  requires java.net.http;
+
+  opens detr.cli to
+      info.picocli;
 }
