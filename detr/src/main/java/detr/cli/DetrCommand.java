@@ -7,6 +7,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The root command, and the rules all commands share: one line an error, exit codes. */
 @Command(
@@ -18,7 +19,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%n",
     footer = "'detr COMMAND --help' explains a command.")
 final class DetrCommand implements Runnable {
-  @Mixin private SharedOptions shared;
+  @Mixin private HelpOptions help;
   @Spec private CommandSpec spec;
 
   private DetrCommand() {}
@@ -46,15 +47,23 @@ final class DetrCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "which command?");
+    throw new ParameterException(spec.commandLine(), "no command given");
   }
 
   private static int reportUsage(ParameterException e) {
     CommandLine command = e.getCommandLine();
-    String message = e.getMessage().strip();
     Failure.print(
-        "%s; see '%s --help'".formatted(message, command.getCommandSpec().qualifiedName()),
+        "%s; see '%s --help'".formatted(usageError(e), command.getCommandSpec().qualifiedName()),
         command.getErr());
     return ExitCode.BAD_INPUT;
+  }
+
+  private static String usageError(ParameterException e) {
+    if (e instanceof UnmatchedArgumentException unmatched
+        && !unmatched.isUnknownOption()
+        && e.getCommandLine().getParent() == null) {
+      return "no such command: " + unmatched.getUnmatched().getFirst();
+    }
+    return e.getMessage().strip();
   }
 }

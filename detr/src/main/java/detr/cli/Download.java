@@ -11,6 +11,7 @@ import picocli.CommandLine.Parameters;
 /** {@code detr download NAME}: brings a published model into the cache, converted. */
 @Command(
     name = "download",
+    header = "Downloads a published model.",
     description = {
       "Downloads a model that the authors of DETR publish, checks its SHA-256, and converts it"
           + " into the cache directory, where '--model NAME' finds it. An interrupted download"

@@ -1,16 +1,19 @@
 package detr.cli;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -59,47 +62,55 @@ final class Downloader {
    */
   Path fetch(PublishedModel model, Path folder) throws IOException, InterruptedException {
     Path file = folder.resolve(model.file());
-    if (Files.exists(file) && hash(file).startsWith(model.hashPrefix())) {
-      return file;
+    if (Files.exists(file)) {
+      try (FileChannel channel = FileChannel.open(file)) {
+        if (isIntact(channel, model)) {
+          return file;
+        }
+      }
     }
+    URI url = base.resolve(model.file());
+    String advice =
+        "download %s by hand and run: detr convert %s %s"
+            .formatted(url, model.file(), folder.resolve(model.name()));
+    Transfer transfer =
+        new Transfer(
+            url,
+            advice,
+            patience,
+            (done, total) -> bar.start(model.name(), Progress.Unit.BYTES, done, total));
     Path part = folder.resolve(model.file() + ".part");
-    boolean intact;
-    try {
-      Files.createDirectories(folder);
-      intact = fill(part, model);
-    } catch (IOException e) {
-      throw CliException.badInput(
-          "cannot write %s (%s); DETR_CACHE=DIR chooses another folder"
-              .formatted(part, e.getMessage()),
-          e);
-    }
-    if (!intact) {
+    if (!fill(part, model, transfer)) {
       Files.delete(part);
       throw CliException.failed(
           "%s is not the published file: its SHA-256 does not begin with %s; it was removed"
-              .formatted(base.resolve(model.file()), model.hashPrefix()));
+              .formatted(url, model.hashPrefix()));
     }
     Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
     return file;
   }
 
-  /** Whether the file, once complete, has the right hash. */
-  private boolean fill(Path part, PublishedModel model) throws IOException, InterruptedException {
-    try (FileChannel channel =
-            FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock _ = lock(channel, model)) {
-      boolean continued = channel.size() > 0;
-      complete(channel, model);
-      if (hash(part).startsWith(model.hashPrefix())) {
-        return true;
+  /** Completes the file; returns whether it has the right hash. */
+  private boolean fill(Path part, PublishedModel model, Transfer transfer)
+      throws InterruptedException {
+    try {
+      Files.createDirectories(part.getParent());
+      try (FileChannel channel = FileChannel.open(part, CREATE, READ, WRITE);
+          FileLock _ = lock(channel, model)) {
+        boolean continued = channel.size() > 0;
+        complete(channel, transfer);
+        if (continued && !isIntact(channel, model)) {
+          // The bytes of the earlier run may be the wrong ones.
+          channel.truncate(0);
+          complete(channel, transfer);
+        }
+        return isIntact(channel, model);
       }
-      if (!continued) {
-        return false;
-      }
-      // The bytes of the earlier run may be the wrong ones.
-      channel.truncate(0);
-      complete(channel, model);
-      return hash(part).startsWith(model.hashPrefix());
+    } catch (IOException e) {
+      throw CliException.badInput(
+          "cannot write %s (%s); DETR_CACHE=DIR chooses another folder"
+              .formatted(part, e.getMessage()),
+          e);
     }
   }
 
@@ -117,11 +128,8 @@ final class Downloader {
   }
 
   /** Appends until the server has no more, in several attempts if the connection is lost. */
-  private void complete(FileChannel channel, PublishedModel model)
+  private void complete(FileChannel channel, Transfer transfer)
       throws IOException, InterruptedException {
-    Transfer transfer =
-        new Transfer(
-            base.resolve(model.file()), patience, (done, total) -> bar(model, done, total));
     for (int attempt = 1; ; attempt++) {
       try {
         transfer.appendTo(channel);
@@ -139,17 +147,12 @@ final class Downloader {
     }
   }
 
-  private Progress bar(PublishedModel model, long done, long total) {
-    return bar.start(model.name(), Progress.Unit.BYTES, done, total);
-  }
-
-  /** SHA-256 in lower-case hex. */
-  private static String hash(Path file) throws IOException {
+  private static boolean isIntact(FileChannel file, PublishedModel model) throws IOException {
     MessageDigest digest = sha256();
-    try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-      in.transferTo(OutputStream.nullOutputStream());
-    }
-    return HexFormat.of().formatHex(digest.digest());
+    file.position(0);
+    new DigestInputStream(Channels.newInputStream(file), digest)
+        .transferTo(OutputStream.nullOutputStream());
+    return HexFormat.of().formatHex(digest.digest()).startsWith(model.hashPrefix());
   }
 
   private static MessageDigest sha256() {

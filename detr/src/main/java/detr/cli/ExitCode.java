@@ -1,6 +1,6 @@
 package detr.cli;
 
-/** What the process returns. {@link SharedOptions} lists these for the help of every command. */
+/** What the process returns. {@link HelpOptions} lists these for the help of every command. */
 final class ExitCode {
   static final int OK = 0;
 

@@ -84,8 +84,9 @@ final class InputFiles {
 
   private static boolean isImage(Path file) {
     String name = file.getFileName().toString();
-    String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-    return !name.startsWith(".") && IMAGE_EXTENSIONS.contains(extension);
+    int dot = name.lastIndexOf('.');
+    String extension = name.substring(dot + 1).toLowerCase(Locale.ROOT);
+    return dot > 0 && !name.startsWith(".") && IMAGE_EXTENSIONS.contains(extension);
   }
 
   /** Walks from the last folder before the first wildcard. */

@@ -3,31 +3,15 @@ package detr.cli;
 import static picocli.CommandLine.Help.Visibility.NEVER;
 
 import java.io.PrintWriter;
-import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What every command has: {@code --help}, {@code --version}, {@code --quiet}, the exit codes. */
-@Command(
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    showDefaultValues = true,
-    sortOptions = false,
-    abbreviateSynopsis = true,
-    usageHelpAutoWidth = true,
-    descriptionHeading = "%n",
-    parameterListHeading = "%n",
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExamples:%n",
-    exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {
-      ExitCode.OK + ":done",
-      ExitCode.FAILED + ":ran, and found a failure",
-      ExitCode.BAD_INPUT + ":bad arguments or input, or something out of reach",
-      ExitCode.BUG + ":a bug in detr"
-    })
+/** What every command has: the help, {@code --quiet}, and its streams. */
 final class SharedOptions {
+  @Mixin private HelpOptions help;
+
   @Option(names = "--quiet", description = "No progress on stderr.", showDefaultValue = NEVER)
   private boolean quiet;
 

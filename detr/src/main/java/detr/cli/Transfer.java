@@ -2,6 +2,7 @@ package detr.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -35,12 +36,17 @@ final class Transfer {
       Pattern.compile("bytes (?:(\\d{1,18})-\\d{1,18}|\\*)/(\\d{1,18})");
 
   private final URI url;
+  private final String advice;
   private final Duration patience;
   private final Bar bar;
   private final HttpClient client;
 
-  Transfer(URI url, Duration patience, Bar bar) {
+  /**
+   * @param advice what the user can do when the server is out of reach
+   */
+  Transfer(URI url, String advice, Duration patience, Bar bar) {
     this.url = url;
+    this.advice = advice;
     this.patience = patience;
     this.bar = bar;
     this.client =
@@ -88,11 +94,8 @@ final class Transfer {
     try {
       return client.send(request.build(), BodyHandlers.ofInputStream());
     } catch (IOException e) {
-      String file = url.getPath().substring(url.getPath().lastIndexOf('/') + 1);
       throw CliException.badInput(
-          "cannot reach %s (%s); download %s by hand and run: detr convert %s DIR"
-              .formatted(url.getHost(), reason(e), url, file),
-          e);
+          "cannot reach %s (%s); %s".formatted(url.getHost(), reason(e), advice), e);
     }
   }
 
@@ -108,7 +111,7 @@ final class Transfer {
         return cause.getMessage();
       }
     }
-    return "no connection";
+    return failure instanceof ConnectException ? "connection refused" : "no connection";
   }
 
   private static void startAfreshUnless(boolean continues, FileChannel file)
