@@ -86,7 +86,7 @@ build() {
     export JAVA_HOME="$jdk"
   fi
   # JAVA25_HOME is where the build looks for its JDK if that is in no usual place.
-  (cd "$root" && JAVA25_HOME=$jdk mvn -q -B -Dstyle.color=never -DskipTests -pl "$module" -am package) >&2 ||
+  (cd "$root" && JAVA25_HOME=$jdk mvn -q -B -DskipTests -pl "$module" -am package) >&2 ||
     fail "the build failed: see the lines above"
   rm -f "$marker"
 }

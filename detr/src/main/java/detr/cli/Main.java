@@ -1,6 +1,7 @@
 package detr.cli;
 
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.OptionalInt;
 
 /** The program's entry: {@code java -jar detr.jar}. */
@@ -9,6 +10,8 @@ public final class Main {
 
   /** Runs the command the arguments name, and exits with its code. */
   public static void main(String[] arguments) throws InterruptedException {
+    // Numbers look the same everywhere, as in the JSON that other programs read.
+    Locale.setDefault(Locale.ROOT);
     System.exit(run(arguments));
   }
 
