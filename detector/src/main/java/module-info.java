@@ -1,14 +1,20 @@
 /** DETR: the model, the detector for users, and the command line. */
 module detr {
   requires transitive detr.tensor;
+  requires transitive java.desktop;
   requires detr.nn;
   requires detr.weights;
-  requires transitive java.desktop;
   requires com.twelvemonkeys.imageio.core;
   requires com.twelvemonkeys.imageio.tiff;
   requires com.twelvemonkeys.imageio.webp;
+  requires info.picocli;
+  requires java.management;
+  requires java.net.http;
   requires tools.jackson.core;
 
   exports detr;
   exports detr.io;
+
+  opens detr.cli to
+      info.picocli;
 }

@@ -1,0 +1,67 @@
+package detr.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+
+/**
+ * What the user is told when a command throws: always one line on stderr. {@code -Ddetr.trace=true}
+ * adds the stack trace.
+ */
+final class Failure {
+  private static final int MIB = 1 << 20;
+
+  private Failure() {}
+
+  /** Prints the line for {@code thrown} and returns the exit code. */
+  static int report(Throwable thrown, PrintWriter err) {
+    Throwable failure =
+        thrown instanceof UncheckedIOException unchecked ? unchecked.getCause() : thrown;
+    print(line(failure), err);
+    if (Boolean.getBoolean("detr.trace")) {
+      thrown.printStackTrace(err);
+      err.flush();
+    }
+    return exitCode(failure);
+  }
+
+  /** Prints {@code detr: MESSAGE} with the message's line breaks turned into blanks. */
+  static void print(String message, PrintWriter err) {
+    err.println("detr: " + message.strip().replaceAll("\\s*\\R\\s*", " "));
+    err.flush();
+  }
+
+  private static int exitCode(Throwable failure) {
+    return switch (failure) {
+      case CliException known -> known.exitCode();
+      case IOException _, OutOfMemoryError _ -> ExitCode.BAD_INPUT;
+      default -> ExitCode.BUG;
+    };
+  }
+
+  private static String line(Throwable failure) {
+    return switch (failure) {
+      case CliException known -> known.getMessage();
+      case NoSuchFileException missing -> "no such file: " + missing.getFile();
+      case AccessDeniedException denied -> "permission denied: " + denied.getFile();
+      case FileAlreadyExistsException exists -> "already exists: " + exists.getFile();
+      case FileSystemException file -> file.getFile() + ": " + reason(file);
+      case IOException io ->
+          io.getMessage() == null ? io.getClass().getSimpleName() : io.getMessage();
+      case OutOfMemoryError _ ->
+          "out of memory with a heap of %d MiB; give Java more, for example JDK_JAVA_OPTIONS=-Xmx8g"
+              .formatted(Runtime.getRuntime().maxMemory() / MIB);
+      default ->
+          "unexpected %s (a bug in detr; JDK_JAVA_OPTIONS=-Ddetr.trace=true shows the trace)"
+              .formatted(failure);
+    };
+  }
+
+  private static String reason(FileSystemException failure) {
+    return failure.getReason() == null ? failure.getClass().getSimpleName() : failure.getReason();
+  }
+}

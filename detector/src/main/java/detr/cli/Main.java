@@ -1,0 +1,37 @@
+package detr.cli;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.OptionalInt;
+
+/** The program's entry: {@code java -jar detr.jar}. */
+public final class Main {
+  private Main() {}
+
+  /** Runs the command the arguments name, and exits with its code. */
+  public static void main(String[] arguments) throws InterruptedException {
+    // Numbers look the same everywhere, as in the JSON that other programs read.
+    Locale.setDefault(Locale.ROOT);
+    System.exit(run(arguments));
+  }
+
+  private static int run(String[] arguments) throws InterruptedException {
+    if (!Relaunch.vectorModuleLoaded()) {
+      OptionalInt status = Relaunch.run(arguments);
+      if (status.isPresent()) {
+        return status.getAsInt();
+      }
+      System.err.println(
+          "detr: this Java runtime does not offer jdk.incubator.vector:"
+              + " computing in scalar code, several times slower");
+    }
+    PrintWriter out = new PrintWriter(System.out, true);
+    PrintWriter err = new PrintWriter(System.err, true);
+    int status = DetrCommand.execute(out, err, arguments);
+    if (out.checkError() && status == ExitCode.OK) {
+      Failure.print("cannot write standard output", err);
+      return ExitCode.BAD_INPUT;
+    }
+    return status;
+  }
+}

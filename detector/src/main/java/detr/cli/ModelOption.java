@@ -1,0 +1,21 @@
+package detr.cli;
+
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** The {@code --model} of every command that runs a model of the user's choice. */
+final class ModelOption {
+  @Option(
+      names = "--model",
+      paramLabel = "MODEL",
+      defaultValue = "detr-r50",
+      description = "A directory made by 'detr convert', or a name known to 'detr download'.")
+  private String model;
+
+  /**
+   * @throws CliException if there is no such model
+   */
+  Path locate() {
+    return ModelCache.ofUser().locate(model);
+  }
+}

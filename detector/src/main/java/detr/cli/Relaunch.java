@@ -1,0 +1,149 @@
+package detr.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.lang.module.ModuleFinder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Starts this program again in a JVM that has the Vector API. {@code java -jar} resolves no
+ * incubator module, and a running JVM cannot add one to its boot layer.
+ */
+final class Relaunch {
+  private static final String VECTOR_MODULE = "jdk.incubator.vector";
+
+  /** Set in the second JVM, so that it never starts a third. */
+  private static final String RELAUNCHED = "detr.relaunched";
+
+  /**
+   * What stays with this process: agents and the JMX port, which two JVMs cannot share, and the
+   * main module, which is named again behind all options.
+   */
+  private static final List<String> NOT_PASSED_ON =
+      List.of(
+          "-agentlib:",
+          "-agentpath:",
+          "-javaagent:",
+          "-Xrunjdwp",
+          "-Dcom.sun.management.jmxremote",
+          "-Djdk.module.main=");
+
+  /** Already among the JVM's input arguments; a second reading would bring agents back. */
+  private static final List<String> JVM_VARIABLES =
+      List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS");
+
+  private Relaunch() {}
+
+  static boolean vectorModuleLoaded() {
+    return ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent();
+  }
+
+  /**
+   * Runs the arguments in a second JVM that shares this one's standard streams.
+   *
+   * @return the second JVM's exit code; empty where this runtime offers no second JVM with the
+   *     Vector API
+   */
+  static OptionalInt run(String[] arguments) throws InterruptedException {
+    Path java = Path.of(System.getProperty("java.home"), "bin", isWindows() ? "java.exe" : "java");
+    if (Boolean.getBoolean(RELAUNCHED)
+        || ModuleFinder.ofSystem().find(VECTOR_MODULE).isEmpty()
+        || ModuleLayer.boot().findModule("java.management").isEmpty()
+        || !Files.isExecutable(java)) {
+      return OptionalInt.empty();
+    }
+    List<String> inputArguments = ManagementFactory.getRuntimeMXBean().getInputArguments();
+    if (inputArguments.stream().anyMatch(Relaunch::limitsModules)) {
+      return OptionalInt.empty();
+    }
+    ProcessBuilder builder =
+        new ProcessBuilder(command(java, flags(), inputArguments, mainClass(), List.of(arguments)));
+    builder.environment().keySet().removeAll(JVM_VARIABLES);
+    try {
+      return OptionalInt.of(waitFor(builder.inheritIO().start()));
+    } catch (IOException e) {
+      return OptionalInt.empty();
+    }
+  }
+
+  /** The flags of jvm.flags, the file that the launchers give to java. */
+  static List<String> flags() {
+    try (InputStream file = Relaunch.class.getResourceAsStream("jvm.flags")) {
+      return new String(file.readAllBytes(), StandardCharsets.US_ASCII)
+          .lines()
+          .map(String::strip)
+          .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The second JVM's command line: our flags, then the user's, which win. */
+  static List<String> command(
+      Path java,
+      List<String> flags,
+      List<String> inputArguments,
+      List<String> mainClass,
+      List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(java.toString());
+    boolean collectorChosen = inputArguments.stream().anyMatch(Relaunch::choosesCollector);
+    flags.stream()
+        .filter(flag -> !(collectorChosen && choosesCollector(flag)))
+        .forEach(command::add);
+    inputArguments.stream()
+        .filter(argument -> NOT_PASSED_ON.stream().noneMatch(argument::startsWith))
+        .forEach(command::add);
+    command.add("-D" + RELAUNCHED + "=true");
+    command.addAll(mainClass);
+    command.addAll(arguments);
+    return command;
+  }
+
+  private static List<String> mainClass() {
+    Module module = Main.class.getModule();
+    return module.isNamed()
+        ? List.of("-m", module.getName() + "/" + Main.class.getName())
+        : List.of("-cp", System.getProperty("java.class.path"), Main.class.getName());
+  }
+
+  /** The JVM refuses two collectors. */
+  private static boolean choosesCollector(String argument) {
+    return argument.matches("-XX:\\+Use\\w+GC");
+  }
+
+  /** Who limits the modules and leaves this one out does not want it. */
+  private static boolean limitsModules(String argument) {
+    return argument.startsWith("--limit-modules") && !argument.contains(VECTOR_MODULE);
+  }
+
+  private static boolean isWindows() {
+    return System.getProperty("os.name").startsWith("Windows");
+  }
+
+  /** A signal that ends this JVM ends the second one first. */
+  private static int waitFor(Process process) throws InterruptedException {
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process)));
+    return process.waitFor();
+  }
+
+  private static void end(Process process) {
+    process.destroy();
+    try {
+      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+    }
+  }
+}

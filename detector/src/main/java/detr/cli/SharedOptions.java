@@ -1,0 +1,30 @@
+package detr.cli;
+
+import static picocli.CommandLine.Help.Visibility.NEVER;
+
+import java.io.PrintWriter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What every command has: the help, {@code --quiet}, and its streams. */
+final class SharedOptions {
+  @Mixin private HelpOptions help;
+
+  @Option(names = "--quiet", description = "No progress on stderr.", showDefaultValue = NEVER)
+  private boolean quiet;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  /** Where the command prints its result. */
+  PrintWriter out() {
+    return command.commandLine().getOut();
+  }
+
+  /** A bar on stderr for {@code total} units, {@code done} of them done before; none if quiet. */
+  Progress progress(String label, Progress.Unit unit, long done, long total) {
+    return Progress.start(label, unit, done, total, quiet);
+  }
+}

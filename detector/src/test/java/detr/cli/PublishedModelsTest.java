@@ -1,0 +1,51 @@
+package detr.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.URI;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PublishedModelsTest {
+  private static final String BASE = "detr.baseUrl";
+
+  @AfterEach
+  void noMirror() {
+    System.clearProperty(BASE);
+  }
+
+  @Test
+  void filesCarryNameAndHash() {
+    assertEquals(8, PublishedModels.ALL.size());
+    for (PublishedModel model : PublishedModels.ALL) {
+      assertTrue(model.hashPrefix().matches("[0-9a-f]{8}"), model.file());
+      assertEquals(
+          model.name() + "-" + model.hashPrefix() + ".pth", model.file().replace('_', '-'));
+    }
+  }
+
+  @Test
+  void findsByName() {
+    assertEquals("detr_demo-da2a99e9.pth", PublishedModels.find("detr-demo").orElseThrow().file());
+    assertEquals("40021d53", PublishedModels.find("detr-r101-panoptic").orElseThrow().hashPrefix());
+    assertTrue(PublishedModels.find("detr_demo").isEmpty());
+  }
+
+  @Test
+  void mirrorsAreFolders() {
+    System.setProperty(BASE, "https://mirror.example/models");
+    assertEquals(URI.create("https://mirror.example/models/"), PublishedModels.base());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"file:///models/", "mirror.example/models", "http://", "http://a b/"})
+  void otherUrlsAreRefused(String url) {
+    System.setProperty(BASE, url);
+    var refused = assertThrows(CliException.class, PublishedModels::base);
+    assertTrue(refused.getMessage().contains(url), refused.getMessage());
+  }
+}

@@ -1,0 +1,59 @@
+package detr.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RelaunchTest {
+  private static final List<String> FLAGS = List.of("--add-modules=a", "-XX:+UseSerialGC");
+  private static final List<String> MAIN = List.of("-cp", "detr.jar", "detr.cli.Main");
+
+  private static List<String> command(String... inputArguments) {
+    List<String> command =
+        Relaunch.command(
+            Path.of("java"), FLAGS, List.of(inputArguments), MAIN, List.of("detect", "-x y"));
+    assertEquals("java", command.getFirst());
+    assertEquals(
+        List.of("-Ddetr.relaunched=true", "-cp", "detr.jar", "detr.cli.Main", "detect", "-x y"),
+        command.subList(command.size() - 6, command.size()));
+    return command.subList(1, command.size() - 6);
+  }
+
+  @Test
+  void flagsOfTheFileComeFirst() {
+    assertEquals(
+        List.of("--add-modules=a", "-XX:+UseSerialGC", "-Xmx1g", "-Dk=v w"),
+        command("-Xmx1g", "-Dk=v w"));
+  }
+
+  @Test
+  void theUsersCollectorReplacesOurs() {
+    assertEquals(List.of("--add-modules=a", "-XX:+UseZGC"), command("-XX:+UseZGC"));
+  }
+
+  @Test
+  void agentsAndPortsStay() {
+    assertEquals(
+        FLAGS,
+        command(
+            "-agentlib:jdwp=transport=dt_socket,server=y",
+            "-agentpath:/opt/prof.so",
+            "-javaagent:cover.jar",
+            "-Dcom.sun.management.jmxremote.port=9",
+            "-Djdk.module.main=detr"));
+  }
+
+  @Test
+  void theFlagFileAsksForTheVectorModuleInOneWordAFlag() {
+    List<String> flags = Relaunch.flags();
+    assertTrue(flags.contains("--add-modules=jdk.incubator.vector"), flags.toString());
+    for (String flag : flags) {
+      assertTrue(flag.startsWith("-"), flag);
+      assertFalse(flag.contains(" "), flag);
+    }
+  }
+}

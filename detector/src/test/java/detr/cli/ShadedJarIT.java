@@ -1,0 +1,244 @@
+package detr.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.JarFile;
+import java.util.regex.Pattern;
+import java.util.spi.ToolProvider;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs the one JAR as users do: as a process, on the class path and on the module path. */
+class ShadedJarIT {
+  private static final String JAR = System.getProperty("detr.jar");
+  private static final String VERSION = System.getProperty("detr.version");
+  private static final String INCUBATOR_WARNING =
+      "WARNING: Using incubator modules: jdk.incubator.vector";
+  private static final Path JDK = Path.of(System.getProperty("java.home"));
+
+  @TempDir private Path folder;
+
+  private record Result(int exitCode, String out, List<String> err) {
+    void assertOutcome(int code, String text, List<String> errorLines) {
+      assertEquals(errorLines, err);
+      assertTrue(out.contains(text), out);
+      assertEquals(code, exitCode);
+    }
+  }
+
+  private Result java(String... arguments) throws Exception {
+    return java(JDK, arguments);
+  }
+
+  private Result java(Path home, String... arguments) throws Exception {
+    return finish(builder(home, arguments));
+  }
+
+  private static ProcessBuilder builder(Path home, String... arguments) {
+    List<String> command = new ArrayList<>(List.of(home.resolve("bin/java").toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder
+        .environment()
+        .keySet()
+        .removeAll(List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS"));
+    return builder;
+  }
+
+  private Result finish(ProcessBuilder builder) throws IOException, InterruptedException {
+    Path out = folder.resolve("out");
+    Path err = folder.resolve("err");
+    Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+    process.getOutputStream().close();
+    if (!process.waitFor(60, TimeUnit.SECONDS)) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+      throw new AssertionError("still running: " + builder.command());
+    }
+    return new Result(process.exitValue(), Files.readString(out), Files.readAllLines(err));
+  }
+
+  private static List<String> warned(String... lines) {
+    return Stream.concat(Stream.of(INCUBATOR_WARNING), Stream.of(lines)).toList();
+  }
+
+  @Test
+  void plainJavaRunsVectorCodeInASecondJvm() throws Exception {
+    java("-jar", JAR, "--version").assertOutcome(0, "detr " + VERSION + " (Java ", warned());
+    assertTrue(java("-jar", JAR, "--version").out().contains("vector code)"));
+  }
+
+  @Test
+  void theLaunchersFlagsNeedNoSecondJvm() throws Exception {
+    Path flags = folder.resolve("jvm.flags");
+    Files.write(flags, Relaunch.flags());
+    // A third JVM would be refused by the guard and fall back to scalar code.
+    java("@" + flags, "-Ddetr.relaunched=true", "-jar", JAR, "--version")
+        .assertOutcome(0, "vector code)", warned());
+  }
+
+  @Test
+  void runsOnTheModulePath() throws Exception {
+    String[] start = {"-p", JAR, "-m", "detr/detr.cli.Main", "--version"};
+    java(start).assertOutcome(0, "detr " + VERSION + " (Java ", warned());
+    java(Stream.concat(Stream.of("--add-modules", "jdk.incubator.vector"), Stream.of(start))
+            .toArray(String[]::new))
+        .assertOutcome(0, "vector code)", warned());
+  }
+
+  @Test
+  void aLimitedRuntimeRunsScalarCodeAndSaysSo() throws Exception {
+    java(
+            "--limit-modules",
+            "java.base,java.desktop,java.net.http,java.management",
+            "-jar",
+            JAR,
+            "--version")
+        .assertOutcome(0, "scalar code)", scalarNotice());
+  }
+
+  @Test
+  void aLinkedRuntimeWithoutTheModuleRunsScalarCodeAndSaysSo() throws Exception {
+    Path runtime = folder.resolve("runtime");
+    int status =
+        ToolProvider.findFirst("jlink")
+            .orElseThrow()
+            .run(
+                System.out,
+                System.err,
+                "--add-modules",
+                "java.base,java.desktop,java.net.http",
+                "--output",
+                runtime.toString());
+    assertEquals(0, status);
+    java(runtime, "-jar", JAR, "--version").assertOutcome(0, "scalar code)", scalarNotice());
+  }
+
+  private static List<String> scalarNotice() {
+    return List.of(
+        "detr: this Java runtime does not offer jdk.incubator.vector:"
+            + " computing in scalar code, several times slower");
+  }
+
+  @Test
+  void everyCommandHasHelp() throws Exception {
+    Result root = java("-jar", JAR, "--help");
+    root.assertOutcome(0, "Usage: detr", warned());
+    List<String> commands =
+        Pattern.compile("^  ([a-z]+)  +\\S", Pattern.MULTILINE)
+            .matcher(root.out().substring(root.out().indexOf("Commands:")))
+            .results()
+            .map(match -> match.group(1))
+            .toList();
+    assertTrue(commands.contains("download"), root.out());
+    for (String command : commands) {
+      java("-jar", JAR, command, "--help").assertOutcome(0, "Usage: detr " + command, warned());
+    }
+  }
+
+  @Test
+  void wrongUsageIsOneLine() throws Exception {
+    java("-jar", JAR, "paint")
+        .assertOutcome(2, "", warned("detr: no such command: paint; see 'detr --help'"));
+  }
+
+  @Test
+  void theEnvironmentsFlagsReachTheSecondJvm() throws Exception {
+    ProcessBuilder builder = builder(JDK, "-jar", JAR, "download", "detr-r50");
+    builder
+        .environment()
+        .put("JDK_JAVA_OPTIONS", "-Ddetr.baseUrl=http://localhost:1/ -XX:+UseG1GC");
+    builder.environment().put("DETR_CACHE", folder.resolve("cache").toString());
+    Result result = finish(builder);
+    assertEquals(2, result.exitCode());
+    List<String> err = result.err();
+    assertTrue(err.getFirst().startsWith("NOTE: Picked up JDK_JAVA_OPTIONS"), err.toString());
+    assertEquals(INCUBATOR_WARNING, err.get(1));
+    assertTrue(err.get(2).startsWith("detr: cannot reach localhost"), err.toString());
+    assertEquals(3, err.size(), err.toString());
+  }
+
+  @Test
+  void endingTheFirstJvmEndsTheSecond() throws Exception {
+    try (FileServer server = new FileServer(new byte[1000])) {
+      server.cuts = 1;
+      server.cutAfter = 10;
+      server.stall = true;
+      ProcessBuilder builder = builder(JDK, "-jar", JAR, "download", "detr-r50");
+      builder.environment().put("DETR_BASE_URL", server.folder("models").toString());
+      builder.environment().put("DETR_CACHE", folder.resolve("cache").toString());
+      Process first = builder.inheritIO().start();
+      while (server.requests().isEmpty()) {
+        assertTrue(first.isAlive());
+        Thread.sleep(20);
+      }
+      List<ProcessHandle> second = first.descendants().toList();
+      assertEquals(1, second.size());
+      first.destroy();
+      assertTrue(first.waitFor(20, TimeUnit.SECONDS));
+      assertFalse(second.getFirst().isAlive());
+    }
+  }
+
+  @Test
+  void imageReadersWorkUnderTheirNewNames() throws Exception {
+    Path program = folder.resolve("Formats.java");
+    Files.writeString(
+        program,
+        """
+        import java.util.*;
+        import javax.imageio.ImageIO;
+        void main() {
+          for (String format : List.of("webp", "tiff", "jpeg")) {
+            ImageIO.getImageReadersByFormatName(format)
+                .forEachRemaining(reader -> IO.println(format + " " + reader.getClass().getName()));
+          }
+        }
+        """,
+        StandardCharsets.US_ASCII);
+    Result result = java("-cp", JAR, program.toString());
+    for (String reader :
+        List.of("webp.WebPImageReader", "tiff.TIFFImageReader", "jpeg.JPEGImageReader")) {
+      String format = reader.substring(0, reader.indexOf('.'));
+      String line = format + " detr.shaded.twelvemonkeys.imageio.plugins." + reader;
+      assertTrue(result.out().contains(line), result.out() + result.err());
+    }
+  }
+
+  @Test
+  void holdsOurPackagesOnlyAndNoModuleInfo() throws Exception {
+    try (JarFile jar = new JarFile(JAR)) {
+      List<String> names = jar.stream().map(entry -> entry.getName()).toList();
+      assertEquals(names.size(), names.stream().distinct().count());
+      assertEquals(
+          List.of(),
+          names.stream()
+              .filter(name -> name.endsWith(".class"))
+              .filter(name -> !name.startsWith("detr/") || name.contains("module-info"))
+              .toList());
+      assertTrue(
+          names.containsAll(
+              List.of(
+                  "META-INF/LICENSE",
+                  "META-INF/NOTICE",
+                  "META-INF/TwelveMonkeys-LICENSE",
+                  "META-INF/FastDoubleParser-LICENSE")),
+          names.stream().filter(name -> !name.endsWith(".class")).collect(Collectors.joining(" ")));
+      var manifest = jar.getManifest().getMainAttributes();
+      assertEquals("detr.cli.Main", manifest.getValue("Main-Class"));
+      assertEquals("detr", manifest.getValue("Automatic-Module-Name"));
+      assertEquals(VERSION, manifest.getValue("Implementation-Version"));
+    }
+  }
+}
