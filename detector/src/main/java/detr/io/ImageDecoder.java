@@ -6,7 +6,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Iterator;
 import javax.imageio.ImageIO;
@@ -33,7 +32,12 @@ final class ImageDecoder {
       throw new ImageException(file + ": " + refused.getMessage(), refused);
     } catch (IOException | RuntimeException damaged) {
       throw new ImageException(
-          file + ": this " + format + " image is damaged or cut off (" + oneLine(damaged) + ")",
+          file
+              + ": this "
+              + format
+              + " image is damaged or cut off ("
+              + ImageException.reason(damaged)
+              + ")",
           damaged);
     }
   }
@@ -48,10 +52,8 @@ final class ImageDecoder {
         throw new ImageException(file + ": is larger than 2 GB; scale the image down first");
       }
       return bytes;
-    } catch (NoSuchFileException missing) {
-      throw new ImageException(file + ": there is no such file", missing);
     } catch (IOException e) {
-      throw new ImageException(file + ": cannot be read (" + oneLine(e) + ")", e);
+      throw new ImageException(file + ": cannot be read (" + ImageException.reason(e) + ")", e);
     }
   }
 
@@ -104,14 +106,5 @@ final class ImageDecoder {
       }
     }
     throw new IllegalStateException("this Java runtime has no reader for " + format);
-  }
-
-  private static String oneLine(Exception e) {
-    Throwable said = e;
-    while (said.getMessage() == null && said.getCause() != null) {
-      said = said.getCause();
-    }
-    String message = said.getMessage();
-    return message == null ? said.getClass().getSimpleName() : message.replaceAll("\\s+", " ");
   }
 }

@@ -34,8 +34,7 @@ public final class Pictures {
     try {
       writeAtomically(file, encode(picture, format));
     } catch (IOException e) {
-      String reason = e.getMessage() == null ? e.toString() : e.getMessage();
-      throw new ImageException(file + ": cannot be written (" + reason + ")", e);
+      throw new ImageException(file + ": cannot be written (" + ImageException.reason(e) + ")", e);
     }
   }
 

@@ -26,7 +26,7 @@ final class ImageErrorsTest {
   @Test
   void saysWhatIsWrong() throws IOException {
     Path missing = folder.resolve("missing.jpg");
-    assertEquals(missing + ": there is no such file", message(missing));
+    assertEquals(missing + ": cannot be read (there is no such file or folder)", message(missing));
     assertEquals(folder + ": is a directory, not an image", message(folder));
     assertEquals(file("") + ": is empty", message(file("")));
     assertRefused("hello, this is text", "is not an image of a supported kind");

@@ -44,7 +44,8 @@ final class PicturesTest {
     Path gif = folder.resolve("out.gif");
     assertMessage(gif, "pictures are written as .png, .jpg or .jpeg");
     assertThrows(ImageException.class, () -> Pictures.checkName(gif));
-    assertMessage(folder.resolve("none/out.png"), "cannot be written");
+    assertMessage(
+        folder.resolve("none/out.png"), "cannot be written (there is no such file or folder)");
     Path taken = Files.createDirectories(folder.resolve("taken.png/inside")).getParent();
     assertMessage(taken, "cannot be written");
     assertNothingElse(taken);
