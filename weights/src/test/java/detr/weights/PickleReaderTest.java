@@ -170,14 +170,20 @@ final class PickleReaderTest {
     assertRefused(pickle().op(0x95).u32(-1).u32(-1), "cut short");
     assertRefused(pickle().op('c', 'a'), "cut short");
     assertRefused(pickle().op('c').raw("a".repeat(300).getBytes()), "255");
-    byte[] long1 = new byte[PickleReader.LONGEST_INTEGER + 1];
+    byte[] long1 = new byte[PickleInput.LONGEST_INTEGER + 1];
     assertRefused(pickle().op(0x8a, long1.length).raw(long1), "integer");
   }
 
   @Test
   void refusesMoreThanAnyCheckpointNeeds() {
-    byte[] text = new byte[PickleReader.LONGEST_STRING + 1];
+    byte[] text = new byte[PickleInput.LONGEST_STRING + 1];
     assertRefused(pickle().op('X').u32(text.length).raw(text), "string");
+    PickleBuilder texts = pickle().op(']');
+    byte[] most = new byte[PickleInput.LONGEST_STRING];
+    for (int i = 0; i < PickleInput.MOST_BYTES / most.length; i++) {
+      texts.op('X').u32(most.length).raw(most).op('a');
+    }
+    assertRefused(texts, "longer than 33554432 bytes");
     assertRefused(pickle().raw(filled(PickleReader.DEEPEST_NESTING + 1, '(')), "nests");
     assertRefused(pickle().raw(filled(PickleReader.DEEPEST_STACK + 1, 'N')), "stacks");
     assertRefused(pickle().none().raw(filled(PickleReader.MOST_MEMOS + 1, 0x94)), "memorises");

@@ -218,4 +218,13 @@ final class ZipArchiveTest {
     byte[] pickle = TestFiles.join(PICKLE, new byte[] {'.'});
     assertRefused(TestFiles.zip(pickle, "0", new byte[12]).bytes(), "goes on");
   }
+
+  @Test
+  void refusesMoreEntriesThanAnyCheckpointHas() {
+    ZipBuilder zip = entries(ZipBuilder.Style.LOCAL);
+    for (int i = 0; i < ZipArchive.MOST_ENTRIES; i++) {
+      zip.add("m/" + i, new byte[0]);
+    }
+    assertRefused(zip.build().bytes(), "more than 65536 entries");
+  }
 }

@@ -61,13 +61,14 @@ final class ZipBuilder {
     }
     int end = out.size();
     int n = entries.size();
+    short shown = (short) Math.min(n, 0xffff);
     if (zip64) {
       zip64End = end;
       put(56, 0x06064b50, 44L, (short) 0x31e, (short) 45, 0, 0, (long) n, (long) n);
       put(16, (long) (end - directory), (long) directory);
       put(20, 0x07064b50, 0, (long) end, 1);
     }
-    put(22, 0x06054b50, (short) 0, (short) 0, (short) n, (short) n, end - directory, directory);
+    put(22, 0x06054b50, (short) 0, (short) 0, shown, shown, end - directory, directory);
     out.write(0);
     out.write(0);
     bytes = out.toByteArray();
