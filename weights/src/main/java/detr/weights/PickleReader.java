@@ -6,7 +6,6 @@ import detr.weights.Pickle.Global;
 import detr.weights.Pickle.None;
 import detr.weights.Pickle.Persistent;
 import detr.weights.Pickle.Tuple;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,22 +29,15 @@ final class PickleReader {
   static final int MOST_MEMOS = 1 << 18;
   static final int DEEPEST_STACK = 1 << 16;
   static final int DEEPEST_NESTING = 512;
-  static final int LONGEST_STRING = 1 << 20;
-  static final int LONGEST_INTEGER = 64;
 
-  private final MappedFile file;
-  private final long end;
-  private long at;
-
+  private final PickleInput in;
   private final List<Object> stack = new ArrayList<>();
   private final List<Integer> marks = new ArrayList<>();
   private final List<Object> memo = new ArrayList<>();
   private final List<Persistent> persistent = new ArrayList<>();
 
-  private PickleReader(MappedFile file, long start, long end) {
-    this.file = file;
-    this.at = start;
-    this.end = end;
+  private PickleReader(PickleInput in) {
+    this.in = in;
   }
 
   /**
@@ -54,25 +46,25 @@ final class PickleReader {
    * @throws WeightsException if it is cut short, beyond the limits, or says what torch does not
    */
   static Pickle read(MappedFile file, long start, long end) {
-    return new PickleReader(file, start, end).run();
+    return new PickleReader(new PickleInput(file, start, end)).run();
   }
 
   private Pickle run() {
-    if (u8() != 0x80) {
+    if (in.u8() != 0x80) {
       throw refuse("does not start with a protocol number");
     }
-    int protocol = u8();
+    int protocol = in.u8();
     if (protocol < 2 || protocol > 5) {
       throw refuse("has protocol " + protocol + "; torch writes 2 to 5");
     }
     for (int count = 0; count < MOST_INSTRUCTIONS; count++) {
-      int instruction = u8();
+      int instruction = in.u8();
       if (instruction == '.') {
         Object value = pop();
         if (!stack.isEmpty() || !marks.isEmpty()) {
           throw refuse("stops in the middle of an object");
         }
-        return new Pickle(value, persistent, at);
+        return new Pickle(value, persistent, in.position());
       }
       if (!(readConstant(instruction)
           || readContainer(instruction)
@@ -93,17 +85,17 @@ final class PickleReader {
       case 'N' -> stack.add(None.NONE);
       case 0x88 -> stack.add(true);
       case 0x89 -> stack.add(false);
-      case 'K' -> stack.add((long) u8());
-      case 'M' -> stack.add((long) file.u16(skip(2)));
-      case 'J' -> stack.add((long) file.i32(skip(4)));
-      case 0x8a -> stack.add(integer(u8()));
+      case 'K' -> stack.add((long) in.u8());
+      case 'M' -> stack.add((long) in.u16());
+      case 'J' -> stack.add((long) in.i32());
+      case 0x8a -> stack.add(in.integer(in.u8()));
       case 'G' ->
           // The one big-endian number in a pickle.
-          stack.add(Double.longBitsToDouble(Long.reverseBytes(file.i64(skip(8)))));
-      case 'X' -> stack.add(string(file.u32(skip(4))));
-      case 0x8c -> stack.add(string(u8()));
-      case 'B' -> stack.add(bytes(file.u32(skip(4))));
-      case 'C' -> stack.add(bytes(u8()));
+          stack.add(Double.longBitsToDouble(Long.reverseBytes(in.i64())));
+      case 'X' -> stack.add(in.string(in.u32()));
+      case 0x8c -> stack.add(in.string(in.u8()));
+      case 'B' -> stack.add(in.bytes(in.u32()));
+      case 'C' -> stack.add(in.bytes(in.u8()));
       default -> {
         return false;
       }
@@ -133,22 +125,17 @@ final class PickleReader {
 
   private boolean readReference(int instruction) {
     switch (instruction) {
-      case 'q' -> memoize(u8());
-      case 'r' -> memoize(file.u32(skip(4)));
+      case 'q' -> memoize(in.u8());
+      case 'r' -> memoize(in.u32());
       case 0x94 -> memoize(memo.size());
-      case 'h' -> stack.add(recall(u8()));
-      case 'j' -> stack.add(recall(file.u32(skip(4))));
+      case 'h' -> stack.add(recall(in.u8()));
+      case 'j' -> stack.add(recall(in.u32()));
       case 'Q' -> {
         Persistent reference = new Persistent(pop());
         persistent.add(reference);
         stack.add(reference);
       }
-      case 0x95 -> {
-        long length = file.i64(skip(8));
-        if (length < 0 || length > end - at) {
-          throw cutShort();
-        }
-      }
+      case 0x95 -> in.requireRemaining(in.i64());
       default -> {
         return false;
       }
@@ -158,7 +145,7 @@ final class PickleReader {
 
   private boolean readObject(int instruction) {
     switch (instruction) {
-      case 'c' -> stack.add(new Global(line(), line()));
+      case 'c' -> stack.add(new Global(in.line(), in.line()));
       case 0x93 -> {
         List<Object> names = popLast(2);
         if (!(names.get(0) instanceof String module && names.get(1) instanceof String name)) {
@@ -275,72 +262,7 @@ final class PickleReader {
     return memo.get((int) index);
   }
 
-  private Object integer(int length) {
-    if (length > LONGEST_INTEGER) {
-      throw refuse("has an integer of " + length + " bytes");
-    }
-    if (length == 0) {
-      return 0L;
-    }
-    byte[] littleEndian = bytes(length);
-    byte[] bigEndian = new byte[length];
-    for (int i = 0; i < length; i++) {
-      bigEndian[i] = littleEndian[length - 1 - i];
-    }
-    BigInteger value = new BigInteger(bigEndian);
-    return value.bitLength() < Long.SIZE ? (Object) value.longValue() : value;
-  }
-
-  private String string(long length) {
-    return file.utf8(bounded(length), length, "a string in the pickle");
-  }
-
-  private byte[] bytes(long length) {
-    return file.array(bounded(length), length);
-  }
-
-  private long bounded(long length) {
-    if (length > LONGEST_STRING) {
-      throw refuse("has a string of " + length + " bytes");
-    }
-    return skip(length);
-  }
-
-  /** A name up to the end of the line. */
-  private String line() {
-    long start = at;
-    while (u8() != '\n') {
-      if (at - start > 255) {
-        throw refuse("has a class name of more than 255 bytes");
-      }
-    }
-    return file.utf8(start, at - 1 - start, "a class name in the pickle");
-  }
-
-  private int u8() {
-    return file.u8(skip(1));
-  }
-
-  /** Moves on, and returns where it was. */
-  private long skip(long length) {
-    if (length > end - at) {
-      throw cutShort();
-    }
-    long from = at;
-    at += length;
-    return from;
-  }
-
-  private WeightsException cutShort() {
-    return file.refuse("is cut short in the middle of a pickle; download or copy it again");
-  }
-
   private WeightsException refuse(String problem) {
-    return file.refuse(
-        "the pickle "
-            + problem
-            + " (at byte "
-            + at
-            + "); the file is damaged or was not written by torch.save");
+    return in.refuse(problem);
   }
 }

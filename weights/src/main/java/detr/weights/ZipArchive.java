@@ -41,6 +41,8 @@ final class ZipArchive {
   private static final int ZIP64_END = 0x06064b50;
   private static final int ZIP64_LOCATOR = 0x07064b50;
 
+  static final int MOST_ENTRIES = 1 << 16;
+
   private static final int LOCAL_SIZE = 30;
   private static final int CENTRAL_SIZE = 46;
   private static final int END_SIZE = 22;
@@ -87,6 +89,9 @@ final class ZipArchive {
     List<Extent> extents = new ArrayList<>();
     long at = directory.start;
     while (at < directory.end) {
+      if (extents.size() == MOST_ENTRIES) {
+        throw file.refuse("the zip archive has more than " + MOST_ENTRIES + " entries");
+      }
       Central central = central(at, directory.end);
       Extent extent = extent(central, directory.start);
       extents.add(extent);

@@ -1,0 +1,139 @@
+package detr.weights;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class AtomicFileTest {
+  @TempDir Path folder;
+
+  private List<String> names() throws IOException {
+    try (var inside = Files.list(folder)) {
+      return inside.map(path -> path.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private static IOConsumer<OutputStream> text(String text) {
+    return out -> out.write(text.getBytes());
+  }
+
+  private static IOConsumer<Path> fileIn(String name) {
+    return path -> Files.writeString(path.resolve(name), name);
+  }
+
+  @Test
+  void writesAndReplaces() throws IOException {
+    Path file = folder.resolve("a.txt");
+    AtomicFile.write(file, text("one"));
+    assertEquals("one", Files.readString(file));
+    AtomicFile.write(file, text("two"));
+    assertEquals("two", Files.readString(file));
+    assertEquals(List.of("a.txt"), names());
+  }
+
+  @Test
+  void keepsTheOldFileUntilTheNewOneIsWhole() throws IOException {
+    Path file = folder.resolve("a.txt");
+    AtomicFile.write(file, text("old"));
+    IOException failure =
+        assertThrows(
+            IOException.class,
+            () ->
+                AtomicFile.write(
+                    file,
+                    out -> {
+                      out.write(new byte[1 << 20]);
+                      out.flush();
+                      assertEquals("old", Files.readString(file));
+                      throw new IOException("No space left on device");
+                    }));
+    assertTrue(failure.getMessage().startsWith(file + ": "), failure.getMessage());
+    assertTrue(failure.getMessage().contains("No space left"), failure.getMessage());
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            AtomicFile.write(
+                file,
+                out -> {
+                  throw new IllegalStateException();
+                }));
+    assertEquals("old", Files.readString(file));
+    assertEquals(List.of("a.txt"), names());
+  }
+
+  @Test
+  void saysWhereItCannotWrite() {
+    Path inside = folder.resolve("missing").resolve("a.txt");
+    String message =
+        assertThrows(IOException.class, () -> AtomicFile.write(inside, text(""))).getMessage();
+    assertTrue(message.contains("create it first"), message);
+    message =
+        assertThrows(IOException.class, () -> AtomicFile.write(folder, text(""))).getMessage();
+    assertTrue(message.contains("is a folder"), message);
+  }
+
+  @Test
+  void followsLinksAndWritesToDevices() throws IOException {
+    Path file = Files.writeString(folder.resolve("real.txt"), "old");
+    Path link = folder.resolve("link.txt");
+    try {
+      Files.createSymbolicLink(link, file);
+    } catch (IOException | UnsupportedOperationException e) {
+      Assumptions.abort("this file system has no symbolic links");
+    }
+    AtomicFile.write(link, text("new"));
+    assertTrue(Files.isSymbolicLink(link));
+    assertEquals("new", Files.readString(file));
+    Path device = Path.of("/dev/null");
+    Assumptions.assumeTrue(Files.exists(device), "there is no /dev/null");
+    AtomicFile.write(device, text("gone"));
+    assertFalse(Files.isRegularFile(device));
+  }
+
+  @Test
+  void writesAndReplacesFolders() throws IOException {
+    Path target = folder.resolve("model");
+    AtomicFile.writeFolder(target, fileIn("one"), path -> false);
+    assertEquals("one", Files.readString(target.resolve("one")));
+    assertThrows(
+        IOException.class, () -> AtomicFile.writeFolder(target, fileIn("two"), path -> false));
+    assertTrue(Files.exists(target.resolve("one")));
+    AtomicFile.writeFolder(target, fileIn("two"), path -> Files.exists(path.resolve("one")));
+    assertEquals("two", Files.readString(target.resolve("two")));
+    assertFalse(Files.exists(target.resolve("one")));
+    assertEquals(List.of("model"), names());
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    AtomicFile.writeFolder(empty, fileIn("three"), path -> false);
+    assertTrue(Files.exists(empty.resolve("three")));
+  }
+
+  @Test
+  void keepsTheOldFolderWhenTheNewOneFails() throws IOException {
+    Path target = folder.resolve("model");
+    AtomicFile.writeFolder(target, fileIn("one"), path -> false);
+    assertThrows(
+        IOException.class,
+        () ->
+            AtomicFile.writeFolder(
+                target,
+                path -> {
+                  Files.writeString(path.resolve("half"), "half");
+                  throw new IOException("No space left on device");
+                },
+                path -> true));
+    assertTrue(Files.exists(target.resolve("one")));
+    assertEquals(List.of("model"), names());
+    Path file = Files.writeString(folder.resolve("file"), "");
+    assertThrows(IOException.class, () -> AtomicFile.writeFolder(file, fileIn("x"), path -> true));
+  }
+}

@@ -1,0 +1,102 @@
+package detr.weights;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * The weights by formula that stand in for the trained ones: every element is a function of the
+ * seed (1), the tensor's name in the official state dict, and its flat index. The rules and the
+ * reference outputs made with them are described in {@code shared/reference/README.md}.
+ */
+public final class FormulaWeights {
+  private static final long SEED = 1;
+  private static final int PERIOD = 2039;
+
+  private FormulaWeights() {}
+
+  /** The elements of the tensor of this official name and shape, in row-major order. */
+  public static float[] fill(String name, int... shape) {
+    double[] s = uniform(name);
+    String leaf = name.substring(name.lastIndexOf('.') + 1);
+    String parent = name.substring(0, Math.max(0, name.length() - leaf.length() - 1));
+    parent = parent.substring(parent.lastIndexOf('.') + 1);
+    if (leaf.equals("running_var")) {
+      return affine(s, 1, 0.1, shape);
+    }
+    if (leaf.equals("weight") && parent.equals("bn3")) {
+      return affine(s, 0.25, 0.05, shape);
+    }
+    if (shape.length == 4) {
+      return convolution(s, shape);
+    }
+    if (leaf.equals("in_proj_weight")) {
+      return affine(s, 0, Math.sqrt(4.0 / shape[1]), shape);
+    }
+    if (containsAny(name, "query_embed", "query_pos", "row_embed", "col_embed")) {
+      return affine(s, 0, Math.sqrt(3), shape);
+    }
+    if (shape.length == 2) {
+      return affine(s, 0, gain(name) * Math.sqrt(6.0 / (shape[0] + shape[1])), shape);
+    }
+    if (leaf.equals("weight")) {
+      return affine(s, 1, 0.1, shape);
+    }
+    return affine(s, 0, 0.1, shape);
+  }
+
+  private static double gain(String name) {
+    if (containsAny(name, "class_embed", "linear_class")) {
+      return 4;
+    }
+    if (containsAny(name, "bbox_embed.layers.2", "linear_bbox", "multihead_attn.out_proj")) {
+      return 2;
+    }
+    return containsAny(name, ".self_attn.out_proj", ".linear2.") ? 0.5 : 1;
+  }
+
+  private static boolean containsAny(String name, String... parts) {
+    return Arrays.stream(parts).anyMatch(name::contains);
+  }
+
+  private static float[] affine(double[] s, double mean, double scale, int[] shape) {
+    float[] values = new float[Arrays.stream(shape).reduce(1, Math::multiplyExact)];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (mean + scale * s[i % PERIOD]);
+    }
+    return values;
+  }
+
+  /** Each output's weights sum to 0, so that activations stay centred. */
+  private static float[] convolution(double[] s, int[] shape) {
+    int fanIn = shape[1] * shape[2] * shape[3];
+    int half = fanIn / 2;
+    double scale = Math.sqrt(9.0 / fanIn);
+    float[] values = new float[shape[0] * fanIn];
+    for (int o = 0; o < shape[0]; o++) {
+      for (int j = 0; j < half; j++) {
+        float value = (float) (s[(int) (((long) o * half + j) % PERIOD)] * scale);
+        values[o * fanIn + j] = value;
+        values[o * fanIn + half + j] = -value;
+      }
+    }
+    return values;
+  }
+
+  /** One period of s: 2039 values in [-1, 1). */
+  private static double[] uniform(String name) {
+    long hash = 0xcbf29ce484222325L;
+    for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
+      hash = (hash ^ Byte.toUnsignedInt(b)) * 0x100000001b3L;
+    }
+    long base = hash + SEED * 0xD1342543DE82EF95L;
+    double[] s = new double[PERIOD];
+    for (int i = 0; i < PERIOD; i++) {
+      long z = base + (i + 1) * 0x9E3779B97F4A7C15L;
+      z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
+      z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
+      z ^= z >>> 31;
+      s[i] = 2 * ((z >>> 40) * 0x1p-24) - 1;
+    }
+    return s;
+  }
+}
