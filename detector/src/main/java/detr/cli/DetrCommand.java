@@ -27,7 +27,13 @@ final class DetrCommand implements Runnable {
   /** The whole command line, writing to the given streams. */
   static CommandLine create(PrintWriter out, PrintWriter err) {
     CommandLine root = new CommandLine(new DetrCommand());
-    root.addSubcommand(new Download(Download::keepCheckpoint));
+    root.addSubcommand(new Detect());
+    root.addSubcommand(new Convert());
+    root.addSubcommand(new Download(Convert::convert));
+    root.addSubcommand(new Run());
+    root.addSubcommand(new Verify());
+    root.addSubcommand(new Info());
+    root.addSubcommand(new Bench());
     return root.setOut(out)
         .setErr(err)
         .setExpandAtFiles(false)

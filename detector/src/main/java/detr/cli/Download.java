@@ -36,12 +36,6 @@ final class Download implements Callable<Integer> {
     this.converter = converter;
   }
 
-  /** Keeps the checkpoint as it was published. */
-  static void keepCheckpoint(Path checkpoint, Path directory) throws IOException {
-    Files.createDirectory(directory);
-    Files.copy(checkpoint, directory.resolve(checkpoint.getFileName()));
-  }
-
   @Override
   public Integer call() throws IOException, InterruptedException {
     PublishedModel model =

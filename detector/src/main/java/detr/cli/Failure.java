@@ -1,5 +1,8 @@
 package detr.cli;
 
+import detr.io.ImageException;
+import detr.nn.MismatchException;
+import detr.weights.WeightsException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -39,6 +42,7 @@ final class Failure {
     return switch (failure) {
       case CliException known -> known.exitCode();
       case IOException _, OutOfMemoryError _ -> ExitCode.BAD_INPUT;
+      case WeightsException _, MismatchException _, ImageException _ -> ExitCode.BAD_INPUT;
       default -> ExitCode.BUG;
     };
   }
@@ -46,6 +50,9 @@ final class Failure {
   private static String line(Throwable failure) {
     return switch (failure) {
       case CliException known -> known.getMessage();
+      case WeightsException weights -> weights.getMessage();
+      case MismatchException mismatch -> mismatch.getMessage();
+      case ImageException image -> image.getMessage();
       case NoSuchFileException missing -> "no such file: " + missing.getFile();
       case AccessDeniedException denied -> "permission denied: " + denied.getFile();
       case FileAlreadyExistsException exists -> "already exists: " + exists.getFile();

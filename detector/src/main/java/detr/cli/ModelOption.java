@@ -9,7 +9,9 @@ final class ModelOption {
       names = "--model",
       paramLabel = "MODEL",
       defaultValue = "detr-r50",
-      description = "A directory made by 'detr convert', or a name known to 'detr download'.")
+      description = {
+        "A directory made by 'detr convert', a checkpoint file, or the name of a downloaded model."
+      })
   private String model;
 
   /**

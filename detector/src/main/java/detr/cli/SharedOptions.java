@@ -23,6 +23,11 @@ final class SharedOptions {
     return command.commandLine().getOut();
   }
 
+  /** Tells the user on stderr of something that does not end the command. */
+  void report(String message) {
+    Failure.print(message, command.commandLine().getErr());
+  }
+
   /** A bar on stderr for {@code total} units, {@code done} of them done before; none if quiet. */
   Progress progress(String label, Progress.Unit unit, long done, long total) {
     return Progress.start(label, unit, done, total, quiet);

@@ -1,5 +1,6 @@
 package detr.model;
 
+import detr.nn.MismatchException;
 import detr.tensor.FastOps;
 import detr.tensor.Mask;
 import detr.tensor.PassCost;
@@ -13,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * A loaded model and the threads that run it. Safe to share: passes run one after the other, each
@@ -22,6 +25,9 @@ import java.util.function.Function;
 public final class Session implements AutoCloseable {
   private static final int TYPICAL_HEIGHT = 800;
   private static final int TYPICAL_WIDTH = 1066;
+
+  private static final Pattern BATCH_NORM = Pattern.compile("\\.bn\\d\\.|\\.downsample\\.1\\.");
+  private static final Pattern FROZEN = Pattern.compile("\\.body\\.(conv1|layer1)\\.");
 
   /** Passes with equal keys do the same operations. */
   private record Key(int images, int height, int width, Mask mask) {}
@@ -53,6 +59,9 @@ public final class Session implements AutoCloseable {
           .forEach((name, stored) -> tensors.put(name, stored.tensor()));
       boolean dilation = Boolean.parseBoolean(checkpoint.settings().get(DetrConfig.DILATION));
       return new Session(checkpoint, Detr.of(tensors, dilation), new FastOps(threads));
+    } catch (MismatchException e) {
+      checkpoint.close();
+      throw new MismatchException(model + ": " + e.getMessage());
     } catch (Throwable e) {
       checkpoint.close();
       throw e;
@@ -130,6 +139,25 @@ public final class Session implements AutoCloseable {
   /** The model's sizes. */
   public DetrConfig config() {
     return detr.config();
+  }
+
+  /** All parameters, without the statistics of batch normalisations. */
+  public long parameters() {
+    return count(name -> !BATCH_NORM.matcher(name).find());
+  }
+
+  /**
+   * Parameters that training changes: all but the stem's and the first stage's, as in the paper.
+   */
+  public long trainableParameters() {
+    return count(name -> !BATCH_NORM.matcher(name).find() && !FROZEN.matcher(name).find());
+  }
+
+  private long count(Predicate<String> counted) {
+    return OfficialNames.of(checkpoint.tensors()).entrySet().stream()
+        .filter(entry -> counted.test(entry.getKey()))
+        .mapToLong(entry -> entry.getValue().shape().count())
+        .sum();
   }
 
   /** The file the model came from. */

@@ -1,0 +1,120 @@
+package detr;
+
+import detr.io.CocoLabels;
+import detr.io.PostProcess;
+import detr.io.Preprocess;
+import detr.io.Resize;
+import detr.io.RgbImage;
+import detr.io.Sizing;
+import detr.model.DetrOutput;
+import detr.model.Session;
+import detr.tensor.Mask;
+import detr.tensor.Tensor;
+import java.awt.image.BufferedImage;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Finds objects in images with a DETR.
+ *
+ * {@snippet :
+ * try (var detector = Detector.load(Path.of("detr-r50.pth"))) {
+ *   List<Detection> found = detector.detect(ImageIO.read(file), 0.7f);
+ * }
+ * }
+ *
+ * <p>Safe to share between threads: images are prepared side by side, and the model's forward
+ * passes follow each other, each on all the detector's threads. A result does not depend on their
+ * number. The JVM needs {@code --add-modules jdk.incubator.vector}; without it the detector
+ * computes the same in scalar code, many times slower.
+ */
+public final class Detector implements AutoCloseable {
+  private final Session session;
+  private final List<String> labels;
+
+  private Detector(Session session) {
+    this.session = session;
+    int classes = session.config().classes();
+    labels =
+        classes == CocoLabels.NAMES.size()
+            ? CocoLabels.NAMES
+            : IntStream.range(0, classes).mapToObj(id -> "class " + id).toList();
+  }
+
+  /**
+   * Loads a model to run on as many threads as there are processors.
+   *
+   * @param model a converted directory, or a checkpoint file (.pth, .bin or .safetensors)
+   * @throws detr.weights.WeightsException if the file is missing, damaged or not of weights
+   * @throws detr.nn.MismatchException if the weights are not those of a DETR
+   */
+  public static Detector load(Path model) {
+    return load(model, Runtime.getRuntime().availableProcessors());
+  }
+
+  /**
+   * Loads a model.
+   *
+   * @param threads how many run a forward pass, at least 1
+   */
+  public static Detector load(Path model, int threads) {
+    Session session = Session.open(model, threads);
+    try {
+      session.prepare();
+      return new Detector(session);
+    } catch (Throwable e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Finds objects in an image.
+   *
+   * @param threshold the score, 0 to 1, that a detection must exceed; 0.7 is usual
+   * @return best first, boxes in pixels of the image
+   * @throws detr.io.ImageException if its pixels are of a kind that is not supported
+   */
+  public List<Detection> detect(BufferedImage image, float threshold) {
+    return detect(RgbImage.of(image), threshold);
+  }
+
+  /**
+   * Finds objects in an image file, turned upright first if it says so (EXIF).
+   *
+   * @throws detr.io.ImageException if the file cannot be read as an image
+   */
+  public List<Detection> detect(Path image, float threshold) {
+    return detect(RgbImage.read(image), threshold);
+  }
+
+  /** Finds objects in an image; see {@link #detect(BufferedImage, float)}. */
+  public List<Detection> detect(RgbImage image, float threshold) {
+    if (!(threshold >= 0 && threshold <= 1)) {
+      throw new IllegalArgumentException("threshold must be between 0 and 1, not " + threshold);
+    }
+    Sizing size = Sizing.of(image.width(), image.height());
+    Tensor input = Preprocess.normalise(Resize.bilinear(image, size.width(), size.height()));
+    Mask mask = Mask.none(1, size.height(), size.width());
+    return session.run(
+        input,
+        mask,
+        output -> {
+          DetrOutput.Prediction last = output.prediction();
+          return PostProcess.detections(
+              last.logits(), last.boxes(), 0, image.width(), image.height(), threshold, labels);
+        });
+  }
+
+  /** The name of every class, by its id. */
+  public List<String> labels() {
+    return labels;
+  }
+
+  /** Ends the threads and lets go of the model's file. */
+  @Override
+  public void close() {
+    session.close();
+  }
+}

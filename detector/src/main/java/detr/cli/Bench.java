@@ -1,0 +1,112 @@
+package detr.cli;
+
+import detr.model.Session;
+import detr.tensor.Mask;
+import detr.tensor.PassCost;
+import detr.tensor.Tensor;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code detr bench}: how fast a model runs here. */
+@Command(
+    name = "bench",
+    header = "Measures the speed of a model's forward pass.",
+    description = {
+      "Runs a model on noise of the given size until it is warm, then times passes: the whole, and"
+          + " each stage in the median pass."
+    },
+    footer = "  detr bench --model detr-r50 --size 480x640 --threads 1")
+final class Bench implements Callable<Integer> {
+  private static final int WARM_UP_PASSES = 5;
+  private static final double NANOS_PER_MILLI = 1e6;
+
+  @Mixin private SharedOptions shared;
+  @Mixin private ModelOption model;
+  @Mixin private ThreadsOption threads;
+
+  @Option(
+      names = "--size",
+      paramLabel = "HxW",
+      defaultValue = "800x1066",
+      converter = Size.Converter.class,
+      description = "The image's size in pixels, height first.")
+  private Size size;
+
+  @Option(
+      names = "--runs",
+      paramLabel = "N",
+      defaultValue = "10",
+      converter = PositiveConverter.class,
+      description = "How many passes to time.")
+  private int runs;
+
+  @Option(names = "--json", description = "Print the figures as JSON.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws IOException {
+    try (Session session = Session.open(model.locate(), threads.threads())) {
+      Tensor images = noise();
+      BenchReport.Pass[] passes = new BenchReport.Pass[runs];
+      try (Progress progress =
+          shared.progress("timing", Progress.Unit.IMAGES, 0, WARM_UP_PASSES + runs)) {
+        for (int i = -WARM_UP_PASSES; i < runs; i++) {
+          BenchReport.Pass pass = time(session, images);
+          if (i >= 0) {
+            passes[i] = pass;
+          }
+          progress.advance(1);
+        }
+      }
+      Arrays.sort(passes);
+      PassCost cost = session.cost(size.height(), size.width());
+      BenchReport report =
+          new BenchReport(
+              session.config().architecture(), session.description(), size, passes, cost);
+      print(report, shared.out());
+    }
+    return ExitCode.OK;
+  }
+
+  private void print(BenchReport report, PrintWriter out) throws IOException {
+    if (json) {
+      report.writeJson(out);
+    } else {
+      report.print(out);
+    }
+  }
+
+  private Tensor noise() {
+    Tensor images = Tensor.zeros(1, size.height(), size.width(), 3);
+    Random random = new Random(1);
+    for (int i = 0; i < images.count(); i++) {
+      images.data()[i] = (float) random.nextGaussian();
+    }
+    return images;
+  }
+
+  private BenchReport.Pass time(Session session, Tensor images) {
+    StageGroups stages = new StageGroups();
+    Mask mask = Mask.none(1, size.height(), size.width());
+    long start = System.nanoTime();
+    long[] last = {start};
+    session.run(
+        images,
+        mask,
+        (name, value) -> {
+          long now = System.nanoTime();
+          stages.add(name, (now - last[0]) / NANOS_PER_MILLI);
+          last[0] = now;
+        },
+        output -> null);
+    Map<String, Double> sums = stages.sums();
+    return new BenchReport.Pass((System.nanoTime() - start) / NANOS_PER_MILLI, sums);
+  }
+}

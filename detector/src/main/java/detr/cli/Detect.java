@@ -1,0 +1,173 @@
+package detr.cli;
+
+import detr.Detection;
+import detr.Detector;
+import detr.io.DetectionJson;
+import detr.io.DetectionPainter;
+import detr.io.ImageException;
+import detr.io.Pictures;
+import detr.io.RgbImage;
+import detr.weights.AtomicFile;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code detr detect IMAGE…}: the main job. */
+@Command(
+    name = "detect",
+    header = "Finds objects in images.",
+    description = {
+      "Finds objects in images and prints a table of label, score and box. A bad image among"
+          + " several is reported and does not stop the rest; the exit code is 1 then."
+    },
+    footer = {
+      "  detr detect photo.jpg",
+      "  detr detect --model detr-r50.pth --out found.png photo.jpg",
+      "  detr detect --out found --json found.json photos '*.webp'"
+    })
+final class Detect implements Callable<Integer> {
+  /** How {@code --json} is laid out. */
+  enum Format {
+    JSON,
+    COCO
+  }
+
+  @Mixin private SharedOptions shared;
+  @Mixin private ModelOption model;
+  @Mixin private ThreadsOption threads;
+
+  @Option(
+      names = "--threshold",
+      paramLabel = "P",
+      defaultValue = "0.7",
+      converter = ProbabilityConverter.class,
+      description = "The score a detection must exceed, from 0 to 1.")
+  private float threshold;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE|DIR",
+      description = "Write the picture with boxes and labels; a directory for several images.")
+  private Path out;
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Write the detections as JSON; - is standard output, instead of the table.")
+  private String json;
+
+  @Option(
+      names = "--format",
+      defaultValue = "json",
+      description = "Of --json: json, or coco for COCO results rows.")
+  private Format format;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "IMAGE|DIR|GLOB",
+      description = "JPEG, PNG, WebP, TIFF, GIF or BMP files, directories of them, or patterns.")
+  private List<String> inputs;
+
+  private final List<DetectionJson.Result> results = new ArrayList<>();
+  private int failures;
+
+  @Override
+  public Integer call() throws IOException {
+    List<Path> files = expandInputs();
+    PictureFiles pictures = PictureFiles.of(out, files);
+    try (Detector detector = Detector.load(model.locate(), threads.threads());
+        Progress progress = shared.progress("detecting", Progress.Unit.IMAGES, 0, files.size())) {
+      for (Path file : files) {
+        detect(detector, file, pictures, progress);
+        progress.advance(1);
+      }
+    }
+    if (json != null && !results.isEmpty()) {
+      writeJson();
+    }
+    if (failures == 0) {
+      return ExitCode.OK;
+    }
+    return results.isEmpty() && failures == 1 ? ExitCode.BAD_INPUT : ExitCode.FAILED;
+  }
+
+  /** All inputs that can be found; the others are reported and counted. */
+  private List<Path> expandInputs() throws IOException {
+    List<String> found = new ArrayList<>();
+    for (String input : inputs) {
+      try {
+        InputFiles.expand(List.of(input));
+        found.add(input);
+      } catch (CliException e) {
+        shared.report(e.getMessage());
+        failures++;
+      }
+    }
+    return InputFiles.expand(found);
+  }
+
+  private void detect(Detector detector, Path file, PictureFiles pictures, Progress progress) {
+    try {
+      RgbImage image = RgbImage.read(file);
+      List<Detection> found = detector.detect(image, threshold);
+      Path picture = pictures.of(file);
+      if (picture != null) {
+        Pictures.write(DetectionPainter.paint(image, found), picture);
+      }
+      progress.clear();
+      results.add(new DetectionJson.Result(file.toString(), image.width(), image.height(), found));
+      if (!"-".equals(json)) {
+        printTable(file, image, found);
+      }
+    } catch (ImageException e) {
+      progress.clear();
+      shared.report(e.getMessage());
+      failures++;
+    }
+  }
+
+  private void printTable(Path file, RgbImage image, List<Detection> found) {
+    String objects = found.size() == 1 ? "1 object" : found.size() + " objects";
+    shared.out().printf("%s  %d×%d  %s%n", file, image.width(), image.height(), objects);
+    for (Detection d : found) {
+      shared
+          .out()
+          .printf(
+              "  %-16s %6.4f  %8.1f %8.1f %8.1f %8.1f%n",
+              d.label(), d.score(), d.box().xmin(), d.box().ymin(), d.box().xmax(), d.box().ymax());
+    }
+    shared.out().flush();
+  }
+
+  private void writeJson() throws IOException {
+    if (json.equals("-")) {
+      writeJson(shared.out());
+      return;
+    }
+    AtomicFile.write(
+        Path.of(json),
+        stream -> {
+          try (Writer writer = new OutputStreamWriter(stream, StandardCharsets.UTF_8)) {
+            writeJson(writer);
+          }
+        });
+  }
+
+  private void writeJson(Writer writer) throws IOException {
+    switch (format) {
+      case JSON -> DetectionJson.write(results, writer);
+      case COCO -> DetectionJson.writeCoco(results, writer);
+    }
+    writer.write(System.lineSeparator());
+    writer.flush();
+  }
+}

@@ -1,0 +1,92 @@
+package detr.cli;
+
+import detr.model.DetrConfig;
+import detr.model.Session;
+import detr.tensor.PassCost;
+import detr.weights.Checkpoint;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code detr info MODEL}: what a model is and what it costs. */
+@Command(
+    name = "info",
+    header = "Tells what a model is and what a forward pass takes.",
+    description = {
+      "Prints a model's format, sizes and parameters, and for an image of the given size the"
+          + " multiply-adds of every stage and the memory; nothing is computed for it."
+    },
+    footer = "  detr info detr-r50 --size 480x640")
+final class Info implements Callable<Integer> {
+  private static final double MEGA = 1e6;
+  private static final double GIGA = 1e9;
+
+  @Mixin private SharedOptions shared;
+
+  @Parameters(paramLabel = "MODEL", description = "As --model of detect.")
+  private String model;
+
+  @Option(
+      names = "--size",
+      paramLabel = "HxW",
+      defaultValue = "800x1066",
+      converter = Size.Converter.class,
+      description = "The image's size in pixels, height first.")
+  private Size size;
+
+  @Override
+  public Integer call() {
+    Path file = ModelCache.ofUser().locate(model);
+    try (Session session = Session.open(file, 1)) {
+      PassCost cost = session.cost(size.height(), size.width());
+      PrintWriter out = shared.out();
+      printModel(session, out);
+      printCost(cost, out);
+      double weights = 4.0 * session.parameters();
+      out.printf(
+          "memory at %s: %.0f MB for weights, %.0f MB for activations%n",
+          size, weights / MEGA, cost.activationBytes() / MEGA);
+    }
+    return ExitCode.OK;
+  }
+
+  private static void printModel(Session session, PrintWriter out) {
+    Checkpoint file = session.checkpoint();
+    DetrConfig config = session.config();
+    out.printf("%s, from %s (%s)%n", config.architecture(), file.path(), file.format());
+    if (file.metadata().containsKey("source")) {
+      out.printf(
+          "converted from %s, SHA-256 %s%n",
+          file.metadata().get("source"), file.metadata().get("source_sha256"));
+    }
+    out.printf(
+        "width %d, %d heads, %d encoder and %d decoder layers, feed-forward %d%n",
+        config.width(),
+        config.heads(),
+        config.encoderLayers(),
+        config.decoderLayers(),
+        config.feedForward());
+    out.printf("%d object queries, %d classes%n", config.queries(), config.classes());
+    out.printf(
+        "parameters: %.1f M, of which training changes %.1f M%n",
+        session.parameters() / MEGA, session.trainableParameters() / MEGA);
+  }
+
+  private void printCost(PassCost cost, PrintWriter out) {
+    StageGroups groups = new StageGroups();
+    cost.stages().forEach(stage -> groups.add(stage.name(), stage.multiplyAdds()));
+    out.printf("multiply-adds at %s: %.1f G%n", size, cost.multiplyAdds() / GIGA);
+    groups
+        .sums()
+        .forEach(
+            (name, sum) -> {
+              if (sum > 0) {
+                out.printf("  %-18s %8.2f G%n", name, sum / GIGA);
+              }
+            });
+  }
+}

@@ -1,0 +1,33 @@
+package detr.cli;
+
+import detr.io.Batch;
+import detr.io.Preprocess;
+import detr.tensor.Tensor;
+import detr.weights.Checkpoint;
+import detr.weights.StoredTensor;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The images of a tensor file: {@code image.0}, {@code image.1} and so on, each [3, H, W]. */
+final class InputTensors {
+  private InputTensors() {}
+
+  /**
+   * All images of the file, padded to one size as a batch; null if it has none.
+   *
+   * @throws CliException if one is not [3, H, W]
+   */
+  static Batch of(Checkpoint file) {
+    List<Tensor> images = new ArrayList<>();
+    for (int i = 0; file.tensors().containsKey("image." + i); i++) {
+      StoredTensor stored = file.tensors().get("image." + i);
+      if (stored.shape().rank() != 3 || stored.shape().size(0) != 3) {
+        throw CliException.badInput(
+            "%s: image.%d has shape %s; an image is [3, height, width], normalised"
+                .formatted(file.path(), i, stored.shape()));
+      }
+      images.add(Tensor.view(stored.floats(), 0, stored.shape()));
+    }
+    return images.isEmpty() ? null : Preprocess.batchOfChannelsFirst(images);
+  }
+}

@@ -1,0 +1,106 @@
+package detr.cli;
+
+import detr.io.Batch;
+import detr.model.DetrOutput;
+import detr.model.Session;
+import detr.tensor.Mask;
+import detr.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All that a forward pass computes, under the names and in the axis order of the reference files:
+ * {@code pred_logits}, {@code pred_boxes}, {@code aux.N.*}, and {@code stage.*} as PyTorch has
+ * them, [N, C, H, W] for images and [L, N, D] for tokens.
+ */
+final class Outputs {
+  private final Map<String, Tensor> tensors = new LinkedHashMap<>();
+  private int height;
+  private int width;
+
+  private Outputs() {}
+
+  /** Runs a batch and copies what comes out. */
+  static Map<String, Tensor> of(Session session, Batch batch, boolean stages) {
+    Outputs outputs = new Outputs();
+    Map<String, Tensor> stageTensors = new LinkedHashMap<>();
+    session.run(
+        batch.images(),
+        batch.mask(),
+        (name, value) -> {
+          if (stages && !name.equals("heads")) {
+            stageTensors.put("stage." + name, outputs.channelsFirst(name, value));
+          }
+        },
+        output -> {
+          outputs.addPredictions(output);
+          return null;
+        });
+    outputs.tensors.putAll(stageTensors);
+    if (stages) {
+      outputs.tensors.put("stage.mask", outputs.featureMask(batch.mask()));
+    }
+    return outputs.tensors;
+  }
+
+  private void addPredictions(DetrOutput output) {
+    List<DetrOutput.Prediction> layers = output.layers();
+    add("", output.prediction());
+    for (int i = 0; i < layers.size() - 1; i++) {
+      add("aux." + i + ".", layers.get(i));
+    }
+  }
+
+  private void add(String prefix, DetrOutput.Prediction prediction) {
+    tensors.put(prefix + "pred_logits", copy(prediction.logits()));
+    tensors.put(prefix + "pred_boxes", copy(prediction.boxes()));
+  }
+
+  private static Tensor copy(Tensor x) {
+    return Tensor.view(x.toArray(), 0, x.shape());
+  }
+
+  private Tensor channelsFirst(String name, Tensor x) {
+    if (x.shape().rank() == 4) {
+      height = x.size(1);
+      width = x.size(2);
+      return exchange(x, x.size(0), height * width, x.size(3))
+          .reshape(x.size(0), x.size(3), height, width);
+    }
+    int n = x.size(0);
+    int tokens = x.size(1);
+    int channels = x.size(2);
+    if (name.equals("position")) {
+      return exchange(x, n, tokens, channels).reshape(n, channels, height, width);
+    }
+    float[] to = new float[x.count()];
+    for (int i = 0; i < n * tokens; i++) {
+      int at = (i % tokens * n + i / tokens) * channels;
+      System.arraycopy(x.data(), x.offset() + i * channels, to, at, channels);
+    }
+    return Tensor.of(to, tokens, n, channels);
+  }
+
+  /** [N, L, C] → [N, C, L]. */
+  private static Tensor exchange(Tensor x, int n, int tokens, int channels) {
+    float[] from = x.data();
+    float[] to = new float[x.count()];
+    for (int i = 0; i < n * tokens; i++) {
+      int base = i / tokens * channels * tokens + i % tokens;
+      for (int c = 0; c < channels; c++) {
+        to[base + c * tokens] = from[x.offset() + i * channels + c];
+      }
+    }
+    return Tensor.of(to, n, channels, tokens);
+  }
+
+  private Tensor featureMask(Mask mask) {
+    Mask small = mask.resize(height, width);
+    float[] values = new float[small.shape().count()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = small.padded(i) ? 1 : 0;
+    }
+    return Tensor.of(values, small.shape().sizes());
+  }
+}
