@@ -64,7 +64,7 @@ if errorlevel 1 (
 if not defined JAVA_HOME set "JAVA_HOME=%jdk%"
 set "JAVA25_HOME=%jdk%"
 pushd "%root%"
-call mvn -q -B -DskipTests -pl %module% -am package 1>&2
+call mvn -q -B -Dmaven.test.skip=true -pl %module% -am package 1>&2
 if errorlevel 1 (
   popd
   if exist "%jar%" del "%jar%"
