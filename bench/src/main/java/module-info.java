@@ -1,4 +1,6 @@
 /** Benchmarks on the real layer shapes, and comparisons with native runtimes. */
 module detr.bench {
+  requires com.microsoft.onnxruntime;
   requires detr;
+  requires jmh.core;
 }

@@ -14,6 +14,8 @@ module detr {
 
   exports detr;
   exports detr.io;
+  exports detr.model to
+      detr.bench;
 
   opens detr.cli to
       info.picocli;
