@@ -51,7 +51,7 @@ final class Detect implements Callable<Integer> {
       defaultValue = "0.7",
       converter = ProbabilityConverter.class,
       description = "The score a detection must exceed, from 0 to 1.")
-  private float threshold;
+  private double threshold;
 
   @Option(
       names = "--out",
@@ -118,7 +118,7 @@ final class Detect implements Callable<Integer> {
   private void detect(Detector detector, Path file, PictureFiles pictures, Progress progress) {
     try {
       RgbImage image = RgbImage.read(file);
-      List<Detection> found = detector.detect(image, threshold);
+      List<Detection> found = detector.detect(image, (float) threshold);
       Path picture = pictures.of(file);
       if (picture != null) {
         Pictures.write(DetectionPainter.paint(image, found), picture);
