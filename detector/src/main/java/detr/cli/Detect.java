@@ -155,11 +155,7 @@ final class Detect implements Callable<Integer> {
     }
     AtomicFile.write(
         Path.of(json),
-        stream -> {
-          try (Writer writer = new OutputStreamWriter(stream, StandardCharsets.UTF_8)) {
-            writeJson(writer);
-          }
-        });
+        stream -> writeJson(new OutputStreamWriter(stream, StandardCharsets.UTF_8)));
   }
 
   private void writeJson(Writer writer) throws IOException {
