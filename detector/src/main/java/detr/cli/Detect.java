@@ -154,8 +154,7 @@ final class Detect implements Callable<Integer> {
       return;
     }
     AtomicFile.write(
-        Path.of(json),
-        stream -> writeJson(new OutputStreamWriter(stream, StandardCharsets.UTF_8)));
+        Path.of(json), stream -> writeJson(new OutputStreamWriter(stream, StandardCharsets.UTF_8)));
   }
 
   private void writeJson(Writer writer) throws IOException {
