@@ -26,6 +26,10 @@ public final class FormulaModel {
   public static final DetrConfig TINY =
       new DetrConfig(List.of(1, 1, 1, 1), false, 32, 8, 1, 2, 48, 5, 3);
 
+  /** The same with COCO's classes, and enough queries to find something. */
+  public static final DetrConfig TINY_COCO =
+      new DetrConfig(List.of(1, 1, 1, 1), false, 32, 8, 1, 2, 48, 20, 91);
+
   private static final Path FOLDER = Path.of("target", "formula-models");
   private static final Map<DetrConfig, Path> FILES = new ConcurrentHashMap<>();
 
