@@ -23,11 +23,11 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * The convolutions of ResNet-50 and the linear maps of the transformer at 800×1066, with what
- * follows them: milliseconds, and GFLOP/s at two operations a multiply-add.
+ * follows them: how many a second, and GFLOP/s at two operations a multiply-add.
  */
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
@@ -68,11 +68,11 @@ public class ProductBenchmark {
   private Tensor scale;
   private double multiplyAdds;
 
-  /** Makes JMH print GFLOP/s beside the time. */
+  /** Makes JMH print GFLOP/s beside the score. */
   @State(Scope.Thread)
   @AuxCounters(AuxCounters.Type.OPERATIONS)
   public static class Speed {
-    /** Operations in units of 10⁹; JMH divides by the time in milliseconds. */
+    /** Operations in units of 10⁹; JMH divides by the time in seconds. */
     public double gflop;
   }
 

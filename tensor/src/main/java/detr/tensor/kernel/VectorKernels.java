@@ -1,10 +1,10 @@
 package detr.tensor.kernel;
 
+import static detr.tensor.kernel.VectorMath.broadcast;
+import static detr.tensor.kernel.VectorMath.exp;
+
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -12,20 +12,11 @@ import jdk.incubator.vector.VectorSpecies;
  * final: only then does C2 compile each operation to one instruction.
  */
 final class VectorKernels implements Kernels {
-  private static final VectorSpecies<Float> S =
-      switch (Lanes.bits()) {
-        case 128 -> FloatVector.SPECIES_128;
-        case 256 -> FloatVector.SPECIES_256;
-        default -> FloatVector.SPECIES_512;
-      };
+  private static final VectorSpecies<Float> S = VectorMath.SPECIES;
   private static final int L = S.length();
   private static final int PANEL = 2 * L;
 
   private static final float[] ZEROS = new float[PANEL];
-  private static final VectorShuffle<Float> ROTATE_8 = VectorShuffle.iota(S, 8 % L, 1, true);
-  private static final VectorShuffle<Float> ROTATE_4 = VectorShuffle.iota(S, 4 % L, 1, true);
-  private static final VectorShuffle<Float> ROTATE_2 = VectorShuffle.iota(S, 2, 1, true);
-  private static final VectorShuffle<Float> ROTATE_1 = VectorShuffle.iota(S, 1, 1, true);
 
   /** Finishes what does not fill a vector, by the same formulas. */
   private static final ScalarKernels SCALAR = new ScalarKernels();
@@ -177,7 +168,7 @@ final class VectorKernels implements Kernels {
       sums = sums.add(e);
       e.intoArray(x, off + i);
     }
-    float sum = sum(sums);
+    float sum = VectorMath.sum(sums);
     for (int i = bound; i < n; i++) {
       float e = Exp.exp(x[off + i] - max);
       sum += e;
@@ -197,29 +188,6 @@ final class VectorKernels implements Kernels {
       max = Math.max(max, x[off + i]);
     }
     return max;
-  }
-
-  /** {@link Exp#exp} on a vector. */
-  private static FloatVector exp(FloatVector x) {
-    VectorMask<Float> vanishes = x.compare(VectorOperators.LT, Exp.LOWEST);
-    FloatVector clamped = x.max(Exp.LOWEST).min(Exp.HIGHEST);
-    FloatVector shifted = clamped.fma(broadcast(Exp.LOG2_E), broadcast(Exp.ROUND));
-    FloatVector n = shifted.sub(Exp.ROUND);
-    FloatVector r = n.fma(broadcast(-Exp.LN2_HIGH), clamped);
-    r = n.fma(broadcast(-Exp.LN2_LOW), r);
-    FloatVector p = r.fma(broadcast(Exp.P0), broadcast(Exp.P1));
-    p = p.fma(r, broadcast(Exp.P2));
-    p = p.fma(r, broadcast(Exp.P3));
-    p = p.fma(r, broadcast(Exp.P4));
-    p = p.fma(r, broadcast(Exp.P5));
-    p = p.fma(r.mul(r), r).add(1);
-    IntVector exponent =
-        shifted.reinterpretAsInts().sub(Exp.ROUND_BITS - 127).lanewise(VectorOperators.LSHL, 23);
-    return p.mul(exponent.reinterpretAsFloats()).blend(0, vanishes);
-  }
-
-  private static FloatVector broadcast(float value) {
-    return FloatVector.broadcast(S, value);
   }
 
   @Override
@@ -249,28 +217,13 @@ final class VectorKernels implements Kernels {
     }
   }
 
-  /**
-   * The sum of the lanes, always in the same order. reduceLanes(ADD) promises none, and indeed the
-   * interpreter and C2 differ: results would change while the JVM warms up.
-   */
-  private static float sum(FloatVector v) {
-    if (L >= 16) {
-      v = v.add(v.rearrange(ROTATE_8));
-    }
-    if (L >= 8) {
-      v = v.add(v.rearrange(ROTATE_4));
-    }
-    v = v.add(v.rearrange(ROTATE_2));
-    return v.add(v.rearrange(ROTATE_1)).lane(0);
-  }
-
   private static float sum(float[] x, int off, int n) {
     int bound = S.loopBound(n);
     FloatVector sums = FloatVector.zero(S);
     for (int i = 0; i < bound; i += L) {
       sums = sums.add(FloatVector.fromArray(S, x, off + i));
     }
-    float sum = sum(sums);
+    float sum = VectorMath.sum(sums);
     for (int i = bound; i < n; i++) {
       sum += x[off + i];
     }
@@ -284,7 +237,7 @@ final class VectorKernels implements Kernels {
       FloatVector centred = FloatVector.fromArray(S, x, off + i).sub(mean);
       sums = centred.fma(centred, sums);
     }
-    float sum = sum(sums);
+    float sum = VectorMath.sum(sums);
     for (int i = bound; i < n; i++) {
       float centred = x[off + i] - mean;
       sum = Math.fma(centred, centred, sum);
