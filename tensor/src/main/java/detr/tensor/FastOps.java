@@ -21,8 +21,10 @@ public final class FastOps implements Ops, AutoCloseable {
   private final PackedWeights weights;
   private final Elementwise elementwise;
   private final Gemm gemm;
+  private final Winograd winograd;
+  private final Epilogue epilogue = new Epilogue();
+  private final boolean exact;
   private final Attention attention;
-  private final Scratch scratch;
   private final Kernels kernels = Kernels.get();
 
   private final PassMemory memory = new PassMemory();
@@ -33,11 +35,21 @@ public final class FastOps implements Ops, AutoCloseable {
    * @throws IllegalArgumentException if fewer than one
    */
   public FastOps(int threads) {
+    this(threads, false);
+  }
+
+  /**
+   * @param exact computes 3×3 convolutions directly too, not by Winograd's algorithm: slower, and
+   *     with a fraction of the rounding error
+   */
+  public FastOps(int threads, boolean exact) {
+    this.exact = exact;
     workers = new Workers(threads);
-    scratch = new Scratch(threads);
+    Scratch scratch = new Scratch(threads);
     weights = new PackedWeights(workers);
     elementwise = new Elementwise(workers);
     gemm = new Gemm(workers, scratch);
+    winograd = new Winograd(workers, scratch);
     attention = new Attention(workers, scratch);
   }
 
@@ -125,7 +137,7 @@ public final class FastOps implements Ops, AutoCloseable {
     memory.count((long) x.count() * weight.size(0));
     return compute(
         x.shape().withLast(weight.size(0)),
-        out -> product(gemm.rows(x).times(packed)).into(out, null, shift, null, activation),
+        out -> gemm.rows(x).times(packed).into(out, epilogue.of(null, shift, null, activation)),
         x);
   }
 
@@ -149,22 +161,28 @@ public final class FastOps implements Ops, AutoCloseable {
     if (residual != null && !residual.shape().equals(shape)) {
       throw new IllegalArgumentException("residual " + residual + " for output " + shape);
     }
-    PackedMatrix packed = weights.convolution(weight);
     Tensor factor = parameter(scale);
     Tensor offset = parameter(shift);
     memory.count((long) shape.count() * unfolded.size(-1));
+    if (!exact && Winograd.suits(window, x.size(3), weight.size(0), x.size(1), x.size(2))) {
+      PackedMatrix[] filters = weights.winograd(weight);
+      return compute(
+          shape,
+          out ->
+              winograd.run(
+                  x, window, filters, out, epilogue.of(factor, offset, residual, activation)),
+          x,
+          residual);
+    }
+    PackedMatrix packed = weights.convolution(weight);
     return compute(
         shape,
         out ->
-            product(gemm.windows(x, window).times(packed))
-                .into(out, factor, offset, residual, activation),
+            gemm.windows(x, window)
+                .times(packed)
+                .into(out, epilogue.of(factor, offset, residual, activation)),
         x,
         residual);
-  }
-
-  private Gemm product(Gemm ready) {
-    scratch.ensure(ready.spare());
-    return ready;
   }
 
   @Override
@@ -257,7 +275,9 @@ public final class FastOps implements Ops, AutoCloseable {
       weights.pack(packed, b.data(), b.offset() + i * k * n, 1, row -> row * n);
       Tensor rowsOfA = Tensor.view(a.data(), a.offset() + i * rows * k, left);
       Tensor rowsOfC = Tensor.view(out.data(), out.offset() + i * rows * n, result);
-      product(gemm.rows(rowsOfA).times(packed)).into(rowsOfC, null, null, null, Activation.NONE);
+      gemm.rows(rowsOfA)
+          .times(packed)
+          .into(rowsOfC, epilogue.of(null, null, null, Activation.NONE));
     }
   }
 

@@ -33,8 +33,9 @@ final class VectorKernels implements Kernels {
 
   /**
    * Twelve sums, two vectors of B and one broadcast of A are 15 live registers, so nothing spills
-   * on AVX2's 16. The sums start from an array in either case, C or zeros: a branch would give each
-   * two definitions, and C2 then boxes vectors.
+   * on AVX2's 16. At the end an array is added in either case, C or zeros: a branch would give each
+   * sum two definitions, and C2 then boxes vectors. Added at the end and not at the start, blocks
+   * of K round like a sum of short sums, not like one long sum.
    */
   @Override
   public void tile(
@@ -48,7 +49,7 @@ final class VectorKernels implements Kernels {
       int cOff,
       int ldc,
       boolean accumulate) {
-    float[] start = accumulate ? c : ZEROS;
+    float[] before = accumulate ? c : ZEROS;
     int from = accumulate ? cOff : 0;
     int ld = accumulate ? ldc : 0;
     int a1 = aOff + lda;
@@ -56,18 +57,18 @@ final class VectorKernels implements Kernels {
     int a3 = a2 + lda;
     int a4 = a3 + lda;
     int a5 = a4 + lda;
-    FloatVector c00 = FloatVector.fromArray(S, start, from);
-    FloatVector c01 = FloatVector.fromArray(S, start, from + L);
-    FloatVector c10 = FloatVector.fromArray(S, start, from + ld);
-    FloatVector c11 = FloatVector.fromArray(S, start, from + ld + L);
-    FloatVector c20 = FloatVector.fromArray(S, start, from + 2 * ld);
-    FloatVector c21 = FloatVector.fromArray(S, start, from + 2 * ld + L);
-    FloatVector c30 = FloatVector.fromArray(S, start, from + 3 * ld);
-    FloatVector c31 = FloatVector.fromArray(S, start, from + 3 * ld + L);
-    FloatVector c40 = FloatVector.fromArray(S, start, from + 4 * ld);
-    FloatVector c41 = FloatVector.fromArray(S, start, from + 4 * ld + L);
-    FloatVector c50 = FloatVector.fromArray(S, start, from + 5 * ld);
-    FloatVector c51 = FloatVector.fromArray(S, start, from + 5 * ld + L);
+    FloatVector c00 = broadcast(0);
+    FloatVector c01 = broadcast(0);
+    FloatVector c10 = broadcast(0);
+    FloatVector c11 = broadcast(0);
+    FloatVector c20 = broadcast(0);
+    FloatVector c21 = broadcast(0);
+    FloatVector c30 = broadcast(0);
+    FloatVector c31 = broadcast(0);
+    FloatVector c40 = broadcast(0);
+    FloatVector c41 = broadcast(0);
+    FloatVector c50 = broadcast(0);
+    FloatVector c51 = broadcast(0);
     for (int k = 0; k < kc; k++) {
       FloatVector b0 = FloatVector.fromArray(S, b, bOff + k * PANEL);
       FloatVector b1 = FloatVector.fromArray(S, b, bOff + k * PANEL + L);
@@ -90,18 +91,18 @@ final class VectorKernels implements Kernels {
       c50 = x5.fma(b0, c50);
       c51 = x5.fma(b1, c51);
     }
-    c00.intoArray(c, cOff);
-    c01.intoArray(c, cOff + L);
-    c10.intoArray(c, cOff + ldc);
-    c11.intoArray(c, cOff + ldc + L);
-    c20.intoArray(c, cOff + 2 * ldc);
-    c21.intoArray(c, cOff + 2 * ldc + L);
-    c30.intoArray(c, cOff + 3 * ldc);
-    c31.intoArray(c, cOff + 3 * ldc + L);
-    c40.intoArray(c, cOff + 4 * ldc);
-    c41.intoArray(c, cOff + 4 * ldc + L);
-    c50.intoArray(c, cOff + 5 * ldc);
-    c51.intoArray(c, cOff + 5 * ldc + L);
+    c00.add(FloatVector.fromArray(S, before, from)).intoArray(c, cOff);
+    c01.add(FloatVector.fromArray(S, before, from + L)).intoArray(c, cOff + L);
+    c10.add(FloatVector.fromArray(S, before, from + ld)).intoArray(c, cOff + ldc);
+    c11.add(FloatVector.fromArray(S, before, from + ld + L)).intoArray(c, cOff + ldc + L);
+    c20.add(FloatVector.fromArray(S, before, from + 2 * ld)).intoArray(c, cOff + 2 * ldc);
+    c21.add(FloatVector.fromArray(S, before, from + 2 * ld + L)).intoArray(c, cOff + 2 * ldc + L);
+    c30.add(FloatVector.fromArray(S, before, from + 3 * ld)).intoArray(c, cOff + 3 * ldc);
+    c31.add(FloatVector.fromArray(S, before, from + 3 * ld + L)).intoArray(c, cOff + 3 * ldc + L);
+    c40.add(FloatVector.fromArray(S, before, from + 4 * ld)).intoArray(c, cOff + 4 * ldc);
+    c41.add(FloatVector.fromArray(S, before, from + 4 * ld + L)).intoArray(c, cOff + 4 * ldc + L);
+    c50.add(FloatVector.fromArray(S, before, from + 5 * ld)).intoArray(c, cOff + 5 * ldc);
+    c51.add(FloatVector.fromArray(S, before, from + 5 * ld + L)).intoArray(c, cOff + 5 * ldc + L);
   }
 
   @Override
@@ -316,5 +317,36 @@ final class VectorKernels implements Kernels {
     }
     SCALAR.windowMax(
         x, xOff + bound, rows, rowStride, columns, columnStride, y, yOff + bound, n - bound);
+  }
+
+  @Override
+  public void winogradInput(
+      float[] d,
+      int dOff,
+      int rowStride,
+      int channels,
+      float[] v,
+      int to,
+      int placeStride,
+      float[] spare,
+      int spareOff) {
+    WinogradVectors.input(d, dOff, rowStride, channels, v, to, placeStride, spare, spareOff);
+  }
+
+  @Override
+  public void winogradOutput(
+      float[] m,
+      int mOff,
+      int placeStride,
+      int channels,
+      int rows,
+      int columns,
+      float[] y,
+      int yOff,
+      int rowStride,
+      float[] spare,
+      int spareOff) {
+    WinogradVectors.output(
+        m, mOff, placeStride, channels, rows, columns, y, yOff, rowStride, spare, spareOff);
   }
 }
