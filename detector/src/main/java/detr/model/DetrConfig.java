@@ -45,19 +45,27 @@ public record DetrConfig(
    * @throws MismatchException if it is not a DETR; the message names the tensor that is missing
    */
   public static DetrConfig of(Map<String, Shape> shapes, boolean dilation) {
-    Shape queries = shape(shapes, "query_embed.weight");
-    Shape classes = shape(shapes, "class_embed.weight");
-    Shape hidden = shape(shapes, "transformer.encoder.layers.0.linear1.weight");
+    Shape queries = matrix(shapes, "query_embed.weight");
+    Shape classes = matrix(shapes, "class_embed.weight");
+    Shape hidden = matrix(shapes, "transformer.encoder.layers.0.linear1.weight");
     List<Integer> blocks = new ArrayList<>();
     for (int stage = 1; stage <= 4; stage++) {
-      String layer = "backbone.0.body.layer" + stage + ".";
-      shape(shapes, layer + "0.conv1.weight");
-      blocks.add(count(shapes, layer, ".conv1.weight"));
+      blocks.add(count(shapes, "backbone.0.body.layer" + stage + ".", ".conv1.weight"));
+    }
+    if (queries.size(1) % HEADS != 0) {
+      throw new MismatchException(
+          "tensor query_embed.weight has shape %s, and %d heads cannot share a width of %d"
+              .formatted(queries, HEADS, queries.size(1)));
+    }
+    if (classes.size(0) < 2) {
+      throw new MismatchException(
+          "tensor class_embed.weight has shape %s, which leaves no class besides no-object"
+              .formatted(classes));
     }
     return new DetrConfig(
         blocks,
         dilation,
-        queries.size(-1),
+        queries.size(1),
         HEADS,
         count(shapes, "transformer.encoder.layers.", ".norm1.weight"),
         count(shapes, "transformer.decoder.layers.", ".norm1.weight"),
@@ -66,20 +74,31 @@ public record DetrConfig(
         classes.size(0) - 1);
   }
 
-  private static Shape shape(Map<String, Shape> shapes, String name) {
+  private static Shape matrix(Map<String, Shape> shapes, String name) {
     Shape shape = shapes.get(name);
-    if (shape == null || shape.rank() == 0) {
-      throw new MismatchException("this is not a DETR: tensor " + name + " is missing");
+    if (shape == null) {
+      throw missing(name);
+    }
+    if (shape.rank() != 2 || shape.count() == 0) {
+      throw new MismatchException("tensor " + name + " has shape " + shape + ", not of a matrix");
     }
     return shape;
   }
 
+  /** How many tensors BEFORE0AFTER, BEFORE1AFTER and so on there are: at least one. */
   private static int count(Map<String, Shape> shapes, String before, String after) {
     int count = 0;
     while (shapes.containsKey(before + count + after)) {
       count++;
     }
+    if (count == 0) {
+      throw missing(before + 0 + after);
+    }
     return count;
+  }
+
+  private static MismatchException missing(String name) {
+    return new MismatchException("this is not a DETR: tensor " + name + " is missing");
   }
 
   /** The usual name, such as {@code detr-r50} or {@code detr-r101-dc5}. */

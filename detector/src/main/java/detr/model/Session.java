@@ -36,6 +36,7 @@ public final class Session implements AutoCloseable {
   private final Checkpoint checkpoint;
   private final Detr detr;
   private final FastOps ops;
+  private boolean closed;
 
   private Session(Checkpoint checkpoint, Detr detr, FastOps ops) {
     this.checkpoint = checkpoint;
@@ -130,6 +131,9 @@ public final class Session implements AutoCloseable {
   private <T> T locked(Work<T> work) {
     lock.lock();
     try {
+      if (closed) {
+        throw new IllegalStateException("the model is closed");
+      }
       return work.run();
     } finally {
       lock.unlock();
@@ -170,14 +174,21 @@ public final class Session implements AutoCloseable {
     return ops.description();
   }
 
-  /** Ends the threads and lets go of the file. */
+  /**
+   * Ends the threads and lets go of the file, after the pass that may be running. Passes asked for
+   * later are refused with an {@link IllegalStateException}.
+   */
   @Override
   public void close() {
-    locked(
-        () -> {
-          ops.close();
-          checkpoint.close();
-          return null;
-        });
+    lock.lock();
+    try {
+      if (!closed) {
+        closed = true;
+        ops.close();
+        checkpoint.close();
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 }

@@ -5,18 +5,25 @@ import java.util.Arrays;
 
 /**
  * The weights by formula that stand in for the trained ones: every element is a function of the
- * seed (1), the tensor's name in the official state dict, and its flat index. The rules and the
+ * seed, the tensor's name in the official state dict, and its flat index. The rules and the
  * reference outputs made with them are described in {@code shared/reference/README.md}.
  */
 public final class FormulaWeights {
+  /** Of the reference outputs. */
   private static final long SEED = 1;
+
   private static final int PERIOD = 2039;
 
   private FormulaWeights() {}
 
   /** The elements of the tensor of this official name and shape, in row-major order. */
   public static float[] fill(String name, int... shape) {
-    double[] s = uniform(name);
+    return fill(SEED, name, shape);
+  }
+
+  /** The same of another model, which no reference outputs are of. */
+  public static float[] fill(long seed, String name, int... shape) {
+    double[] s = uniform(seed, name);
     String leaf = name.substring(name.lastIndexOf('.') + 1);
     String parent = name.substring(0, Math.max(0, name.length() - leaf.length() - 1));
     parent = parent.substring(parent.lastIndexOf('.') + 1);
@@ -83,12 +90,12 @@ public final class FormulaWeights {
   }
 
   /** One period of s: 2039 values in [-1, 1). */
-  private static double[] uniform(String name) {
+  private static double[] uniform(long seed, String name) {
     long hash = 0xcbf29ce484222325L;
     for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
       hash = (hash ^ Byte.toUnsignedInt(b)) * 0x100000001b3L;
     }
-    long base = hash + SEED * 0xD1342543DE82EF95L;
+    long base = hash + seed * 0xD1342543DE82EF95L;
     double[] s = new double[PERIOD];
     for (int i = 0; i < PERIOD; i++) {
       long z = base + (i + 1) * 0x9E3779B97F4A7C15L;

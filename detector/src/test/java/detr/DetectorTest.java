@@ -1,0 +1,153 @@
+package detr;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import detr.io.CocoLabels;
+import detr.io.RgbImage;
+import detr.model.FormulaModel;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class DetectorTest {
+  @TempDir Path folder;
+
+  private static Detector coco(int threads) {
+    return Detector.load(FormulaModel.file(FormulaModel.TINY_COCO), threads);
+  }
+
+  private static RgbImage image(long seed, int width, int height) {
+    byte[] rgb = new byte[3 * width * height];
+    new Random(seed).nextBytes(rgb);
+    return new RgbImage(width, height, rgb);
+  }
+
+  /** Thin images, which are small once resized, each to another size: more than plans are kept. */
+  private static List<RgbImage> thinImages() {
+    List<RgbImage> images = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      images.add(i % 2 == 0 ? image(i, 150 + 7 * i, 4) : image(i, 5, 160 + 9 * i));
+    }
+    return images;
+  }
+
+  @Test
+  void eightThreadsAtOnceGetWhatOneAloneGets() throws Exception {
+    List<RgbImage> images = thinImages();
+    List<List<Detection>> alone = new ArrayList<>();
+    try (Detector detector = coco(1)) {
+      for (RgbImage image : images) {
+        List<Detection> found = detector.detect(image, 0.1f);
+        assertFalse(found.isEmpty());
+        alone.add(found);
+      }
+    }
+    int threads = 8;
+    CyclicBarrier together = new CyclicBarrier(threads);
+    try (Detector detector = coco(2);
+        ExecutorService pool = Executors.newFixedThreadPool(threads)) {
+      List<Callable<Void>> tasks = new ArrayList<>();
+      for (int t = 0; t < threads; t++) {
+        int first = t;
+        tasks.add(
+            () -> {
+              together.await();
+              for (int i = 0; i < images.size(); i++) {
+                int at = (first + i) % images.size();
+                assertEquals(alone.get(at), detector.detect(images.get(at), 0.1f));
+              }
+              return null;
+            });
+      }
+      for (Future<Void> done : pool.invokeAll(tasks)) {
+        done.get();
+      }
+    }
+  }
+
+  @Test
+  void aFileAnImageAndItsSamplesGiveTheSame() throws IOException {
+    RgbImage samples = image(1, 200, 5);
+    BufferedImage picture = samples.toBufferedImage();
+    Path file = folder.resolve("picture.png");
+    ImageIO.write(picture, "png", file.toFile());
+    try (Detector detector = coco(2)) {
+      List<Detection> expected = detector.detect(samples, 0.1f);
+      assertEquals(expected, detector.detect(picture, 0.1f));
+      assertEquals(expected, detector.detect(file, 0.1f));
+    }
+  }
+
+  @Test
+  void theThresholdTakesTheBestOfAllQueries() {
+    RgbImage image = image(2, 180, 4);
+    try (Detector detector = coco(2)) {
+      List<Detection> all = detector.detect(image, 0);
+      assertEquals(FormulaModel.TINY_COCO.queries(), all.size());
+      for (int i = 0; i < all.size(); i++) {
+        Detection d = all.get(i);
+        assertEquals(CocoLabels.NAMES.get(d.classId()), d.label());
+        assertTrue(i == 0 || all.get(i - 1).score() >= d.score(), "best first");
+        assertTrue(d.box().xmin() <= d.box().xmax() && d.box().ymin() <= d.box().ymax());
+      }
+      float middle = all.get(10).score();
+      assertEquals(
+          all.stream().filter(d -> d.score() > middle).toList(), detector.detect(image, middle));
+      assertEquals(List.of(), detector.detect(image, 1));
+      for (float bad : new float[] {-0.1f, 1.1f, Float.NaN}) {
+        assertThrows(IllegalArgumentException.class, () -> detector.detect(image, bad));
+      }
+    }
+  }
+
+  @Test
+  void classesThatAreNotCocosAreNumbered() {
+    try (Detector detector = Detector.load(FormulaModel.file(FormulaModel.TINY), 1)) {
+      assertEquals(List.of("class 0", "class 1", "class 2"), detector.labels());
+      for (Detection d : detector.detect(image(3, 150, 4), 0)) {
+        assertEquals("class " + d.classId(), d.label());
+      }
+    }
+    try (Detector detector = coco(1)) {
+      assertEquals(CocoLabels.NAMES, detector.labels());
+    }
+  }
+
+  @Test
+  void oneByOnePixelIsAnImage() {
+    try (Detector detector = coco(2)) {
+      List<Detection> all = detector.detect(image(4, 1, 1), 0);
+      assertEquals(FormulaModel.TINY_COCO.queries(), all.size());
+      for (Detection d : all) {
+        float[] box = {d.box().xmin(), d.box().ymin(), d.box().xmax(), d.box().ymax()};
+        for (float side : box) {
+          assertTrue(side > -1 && side < 2, "in pixels of the image: " + d);
+        }
+      }
+    }
+  }
+
+  @Test
+  void aClosedDetectorRefuses() {
+    Detector detector = coco(2);
+    RgbImage image = image(5, 150, 4);
+    detector.detect(image, 0.5f);
+    detector.close();
+    detector.close();
+    assertThrows(IllegalStateException.class, () -> detector.detect(image, 0.5f));
+  }
+}

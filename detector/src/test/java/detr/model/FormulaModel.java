@@ -1,0 +1,149 @@
+package detr.model;
+
+import detr.tensor.Shape;
+import detr.tensor.Tensor;
+import detr.weights.FormulaWeights;
+import detr.weights.Safetensors;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Models of any size with weights by formula, under the official names. The names and shapes are
+ * written from the original's code, not taken from ours.
+ */
+public final class FormulaModel {
+  /** The published DETR R50. */
+  public static final DetrConfig R50 =
+      new DetrConfig(List.of(3, 4, 6, 3), false, 256, 8, 6, 6, 2048, 100, 91);
+
+  /** A DETR with as little as a DETR can have: most of it are the last blocks of the backbone. */
+  public static final DetrConfig TINY =
+      new DetrConfig(List.of(1, 1, 1, 1), false, 32, 8, 1, 2, 48, 5, 3);
+
+  /** The same with COCO's classes, and enough queries to find something. */
+  public static final DetrConfig TINY_COCO =
+      new DetrConfig(List.of(1, 1, 1, 1), false, 32, 8, 1, 2, 48, 20, 91);
+
+  private static final Path FOLDER = Path.of("target", "formula-models");
+  private static final Map<DetrConfig, Path> FILES = new ConcurrentHashMap<>();
+
+  private final Map<String, Shape> shapes = new LinkedHashMap<>();
+
+  private FormulaModel() {}
+
+  /** The weights, in memory. */
+  public static Map<String, Tensor> tensors(DetrConfig config) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    shapes(config)
+        .forEach(
+            (name, shape) ->
+                tensors.put(
+                    name, Tensor.of(FormulaWeights.fill(name, shape.sizes()), shape.sizes())));
+    return tensors;
+  }
+
+  /** A safetensors file of the model, written once for all tests; not to be changed. */
+  public static Path file(DetrConfig config) {
+    return FILES.computeIfAbsent(
+        config,
+        c -> {
+          try {
+            Files.createDirectories(FOLDER);
+            Path file = FOLDER.resolve(config.hashCode() + ".safetensors");
+            Safetensors.write(file, tensors(c), Map.of());
+            return file;
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  /** The names and shapes of the official state dict. */
+  public static Map<String, Shape> shapes(DetrConfig config) {
+    FormulaModel model = new FormulaModel();
+    int d = config.width();
+    model.backbone(config.blocks());
+    model.put("input_proj.weight", d, 2048, 1, 1);
+    model.put("input_proj.bias", d);
+    for (int i = 0; i < config.encoderLayers(); i++) {
+      String layer = "transformer.encoder.layers." + i + ".";
+      model.attention(layer + "self_attn.", d);
+      model.feedForward(layer, d, config.feedForward());
+      model.norms(d, layer + "norm1.", layer + "norm2.");
+    }
+    for (int i = 0; i < config.decoderLayers(); i++) {
+      String layer = "transformer.decoder.layers." + i + ".";
+      model.attention(layer + "self_attn.", d);
+      model.attention(layer + "multihead_attn.", d);
+      model.feedForward(layer, d, config.feedForward());
+      model.norms(d, layer + "norm1.", layer + "norm2.", layer + "norm3.");
+    }
+    model.norms(d, "transformer.decoder.norm.");
+    model.put("query_embed.weight", config.queries(), d);
+    model.linear("class_embed.", config.classes() + 1, d);
+    model.linear("bbox_embed.layers.0.", d, d);
+    model.linear("bbox_embed.layers.1.", d, d);
+    model.linear("bbox_embed.layers.2.", 4, d);
+    return model.shapes;
+  }
+
+  private void put(String name, int... sizes) {
+    shapes.put(name, Shape.of(sizes));
+  }
+
+  private void linear(String prefix, int outputs, int inputs) {
+    put(prefix + "weight", outputs, inputs);
+    put(prefix + "bias", outputs);
+  }
+
+  private void norms(int width, String... prefixes) {
+    for (String prefix : prefixes) {
+      put(prefix + "weight", width);
+      put(prefix + "bias", width);
+    }
+  }
+
+  private void attention(String prefix, int width) {
+    put(prefix + "in_proj_weight", 3 * width, width);
+    put(prefix + "in_proj_bias", 3 * width);
+    linear(prefix + "out_proj.", width, width);
+  }
+
+  private void feedForward(String layer, int width, int hidden) {
+    linear(layer + "linear1.", hidden, width);
+    linear(layer + "linear2.", width, hidden);
+  }
+
+  private void backbone(List<Integer> blocks) {
+    String body = "backbone.0.body.";
+    convolution(body + "conv1", body + "bn1", 64, 3, 7);
+    int[] planes = {64, 128, 256, 512};
+    int inputs = 64;
+    for (int stage = 0; stage < 4; stage++) {
+      for (int block = 0; block < blocks.get(stage); block++) {
+        String at = body + "layer" + (stage + 1) + "." + block + ".";
+        int p = planes[stage];
+        convolution(at + "conv1", at + "bn1", p, inputs, 1);
+        convolution(at + "conv2", at + "bn2", p, p, 3);
+        convolution(at + "conv3", at + "bn3", 4 * p, p, 1);
+        if (block == 0) {
+          convolution(at + "downsample.0", at + "downsample.1", 4 * p, inputs, 1);
+        }
+        inputs = 4 * p;
+      }
+    }
+  }
+
+  private void convolution(String name, String norm, int outputs, int inputs, int kernel) {
+    put(name + ".weight", outputs, inputs, kernel, kernel);
+    for (String leaf : List.of("weight", "bias", "running_mean", "running_var")) {
+      put(norm + "." + leaf, outputs);
+    }
+  }
+}
