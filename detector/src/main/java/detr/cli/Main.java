@@ -21,6 +21,8 @@ public final class Main {
       if (status.isPresent()) {
         return status.getAsInt();
       }
+      // Said here, so the kernels need not say it again.
+      System.setProperty("detr.vector.bits", "0");
       System.err.println(
           "detr: this Java runtime does not offer jdk.incubator.vector:"
               + " computing in scalar code, several times slower");

@@ -33,13 +33,7 @@ final class Gemm implements Workers.Task {
   private int cOff;
   private int m;
   private int n;
-  private float[] scale;
-  private int scaleOff;
-  private float[] shift;
-  private int shiftOff;
-  private float[] residual;
-  private int residualOff;
-  private boolean relu;
+  private Epilogue epilogue;
   private int rowsPerTask;
   private int panelsPerTask;
   private int rowBlocks;
@@ -76,18 +70,13 @@ final class Gemm implements Workers.Task {
     return this;
   }
 
-  /** What follows the product; any tensor may be null. Then runs it into {@code out}. */
-  void into(Tensor out, Tensor scale, Tensor shift, Tensor residual, Activation activation) {
+  /** Runs the product, and what follows it, into {@code out}. */
+  void into(Tensor out, Epilogue epilogue) {
     c = out.data();
     cOff = out.offset();
-    this.scale = scale == null ? null : scale.data();
-    scaleOff = scale == null ? 0 : scale.offset();
-    this.shift = shift == null ? null : shift.data();
-    shiftOff = shift == null ? 0 : shift.offset();
-    this.residual = residual == null ? null : residual.data();
-    residualOff = residual == null ? 0 : residual.offset();
-    relu = activation == Activation.RELU;
+    this.epilogue = epilogue;
     divide();
+    scratch.ensure(spare());
     workers.run(rowBlocks * Math.ceilDiv(b.panels(), panelsPerTask), this);
   }
 
@@ -203,31 +192,14 @@ final class Gemm implements Workers.Task {
     return TILE * (kc + panelWidth);
   }
 
-  /** Scratch floats that a task needs. */
-  int spare() {
+  private int spare() {
     int unfolded = unfolding == null ? 0 : MOST_TILES * TILE * b.blockSize();
     return unfolded + spareForTails(b.blockSize(), b.panelWidth());
   }
 
   private void finish(int row, int rows, int firstColumn, int endColumn) {
-    if (scale == null && shift == null && residual == null && !relu) {
-      return;
-    }
     int columns = Math.min(endColumn, n) - firstColumn;
     int at = row * n + firstColumn;
-    kernels.affine(
-        c,
-        cOff + at,
-        n,
-        rows,
-        columns,
-        scale,
-        scaleOff + firstColumn,
-        shift,
-        shiftOff + firstColumn,
-        residual,
-        residualOff + at,
-        n,
-        relu);
+    epilogue.apply(kernels, c, cOff + at, n, rows, firstColumn, columns, at);
   }
 }

@@ -10,6 +10,7 @@ final class PackedWeights {
   private final int panelWidth = Kernels.get().panelWidth();
   private final Workers workers;
   private final Map<Tensor, PackedMatrix> packed = new IdentityHashMap<>();
+  private final Map<Tensor, PackedMatrix[]> transformed = new IdentityHashMap<>();
   private final Map<Tensor, Tensor> resident = new IdentityHashMap<>();
   private boolean frozen;
 
@@ -32,6 +33,25 @@ final class PackedWeights {
     return frozen
         ? null
         : packed.computeIfAbsent(weight, w -> pack(w, w.size(1), w.size(2) * w.size(3)));
+  }
+
+  /** A 3×3 convolution's weight [O, C, 3, 3] in Winograd's form: for each place [C, O]. */
+  PackedMatrix[] winograd(Tensor weight) {
+    return frozen ? null : transformed.computeIfAbsent(weight, this::transform);
+  }
+
+  private PackedMatrix[] transform(Tensor weight) {
+    int outputs = weight.size(0);
+    int channels = weight.size(1);
+    float[] values = Winograd.transformFilters(weight.data(), weight.offset(), channels, outputs);
+    int size = PackedMatrix.size(channels, outputs, panelWidth);
+    float[] data = new float[Winograd.PLACES * size];
+    PackedMatrix[] places = new PackedMatrix[Winograd.PLACES];
+    for (int place = 0; place < places.length; place++) {
+      places[place] = PackedMatrix.in(data, place * size, channels, outputs, panelWidth);
+      pack(places[place], values, place * channels * outputs, 1, i -> i * outputs);
+    }
+    return places;
   }
 
   private PackedMatrix pack(Tensor weight, int channels, int taps) {

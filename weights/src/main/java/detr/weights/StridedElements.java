@@ -45,6 +45,17 @@ final class StridedElements implements Elements {
   public void copyFloats(float[] into, int at) {
     long stride = strides[strides.length - 1];
     forEachRow((first, n, row) -> rowFloats(first, stride, n, into, at + row * n));
+    letGo();
+  }
+
+  /**
+   * Weights are read once, to be packed. Their pages of the mapped file would go on counting as
+   * this process's memory; read again, they come from the system's cache.
+   */
+  private void letGo() {
+    if (storage.isMapped() && storage.byteSize() > 0) {
+      storage.unload();
+    }
   }
 
   @Override

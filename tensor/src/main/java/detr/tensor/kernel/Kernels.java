@@ -122,6 +122,66 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
       int yOff,
       int n);
 
+  /** Places in a transformed tile of F(4×4, 3×3): 6×6. */
+  int WINOGRAD_PLACES = 36;
+
+  /**
+   * V = Bᵀ d B for every channel of an input tile d of 6×6 pixels, with the points a and b of
+   * {@link WinogradPoints} and Bᵀ =
+   *
+   * <pre>
+   *   a²b²    0  −(a²+b²)     0     1  0
+   *      0 −ab²     −b²        a     1  0
+   *      0  ab²     −b²       −a     1  0
+   *      0 −a²b     −a²        b     1  0
+   *      0  a²b     −a²       −b     1  0
+   *      0  a²b²     0   −(a²+b²)    0  1
+   * </pre>
+   *
+   * @param rowStride distance between rows of d; its columns are {@code channels} apart
+   * @param to index of place (0, 0) of V; the places are {@code placeStride} apart
+   * @param spare scratch memory of 36 · 16 floats from {@code spareOff} on
+   */
+  void winogradInput(
+      float[] d,
+      int dOff,
+      int rowStride,
+      int channels,
+      float[] v,
+      int to,
+      int placeStride,
+      float[] spare,
+      int spareOff);
+
+  /**
+   * Y = Aᵀ M A for every channel of an output tile Y of 4×4 pixels, with Aᵀ =
+   *
+   * <pre>
+   *   1   1    1   1    1  0
+   *   0   a   −a   b   −b  0
+   *   0   a²   a²  b²   b² 0
+   *   0   a³  −a³  b³  −b³ 1
+   * </pre>
+   *
+   * @param placeStride distance between the places of M
+   * @param rows how many rows of Y there are, at most 4; the others leave the image
+   * @param columns how many columns of Y there are, at most 4
+   * @param rowStride distance between rows of Y; its columns are {@code channels} apart
+   * @param spare scratch memory of 36 · 16 floats from {@code spareOff} on
+   */
+  void winogradOutput(
+      float[] m,
+      int mOff,
+      int placeStride,
+      int channels,
+      int rows,
+      int columns,
+      float[] y,
+      int yOff,
+      int rowStride,
+      float[] spare,
+      int spareOff);
+
   /** x[i] = 0. */
   static void clear(float[] x, int off, int n) {
     Arrays.fill(x, off, off + n, 0);

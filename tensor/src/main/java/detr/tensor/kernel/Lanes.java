@@ -37,6 +37,11 @@ public final class Lanes {
 
   private static int choose(String forced) {
     if (forced == null) {
+      if (!vectorModulePresent()) {
+        System.err.println(
+            "detr: computing in scalar code, many times slower;"
+                + " start Java with --add-modules jdk.incubator.vector");
+      }
       return widest();
     }
     int most =

@@ -28,10 +28,10 @@ final class ScalarKernels implements Kernels {
       boolean accumulate) {
     for (int r = 0; r < TILE_ROWS; r++) {
       int at = cOff + r * ldc;
-      float s0 = accumulate ? c[at] : 0;
-      float s1 = accumulate ? c[at + 1] : 0;
-      float s2 = accumulate ? c[at + 2] : 0;
-      float s3 = accumulate ? c[at + 3] : 0;
+      float s0 = 0;
+      float s1 = 0;
+      float s2 = 0;
+      float s3 = 0;
       for (int k = 0, p = bOff; k < kc; k++, p += PANEL) {
         float x = a[aOff + r * lda + k];
         s0 = Math.fma(x, b[p], s0);
@@ -39,10 +39,10 @@ final class ScalarKernels implements Kernels {
         s2 = Math.fma(x, b[p + 2], s2);
         s3 = Math.fma(x, b[p + 3], s3);
       }
-      c[at] = s0;
-      c[at + 1] = s1;
-      c[at + 2] = s2;
-      c[at + 3] = s3;
+      c[at] = accumulate ? c[at] + s0 : s0;
+      c[at + 1] = accumulate ? c[at + 1] + s1 : s1;
+      c[at + 2] = accumulate ? c[at + 2] + s2 : s2;
+      c[at + 3] = accumulate ? c[at + 3] + s3 : s3;
     }
   }
 
@@ -180,6 +180,134 @@ final class ScalarKernels implements Kernels {
         }
       }
       y[yOff + c] = max;
+    }
+  }
+
+  @Override
+  public void winogradInput(
+      float[] d,
+      int dOff,
+      int rowStride,
+      int channels,
+      float[] v,
+      int to,
+      int placeStride,
+      float[] spare,
+      int spareOff) {
+    for (int c = 0; c < channels; c++) {
+      winogradInputChannel(
+          d, dOff + c, rowStride, channels, v, to + c, placeStride, spare, spareOff);
+    }
+  }
+
+  /** {@link #winogradInput} of the one channel at {@code dOff}. */
+  void winogradInputChannel(
+      float[] d,
+      int dOff,
+      int rowStride,
+      int columnStride,
+      float[] v,
+      int to,
+      int placeStride,
+      float[] spare,
+      int spareOff) {
+    for (int j = 0; j < 6; j++) {
+      input(d, dOff + j * columnStride, rowStride, spare, spareOff + j, 6);
+    }
+    for (int i = 0; i < 6; i++) {
+      input(spare, spareOff + 6 * i, 1, v, to + 6 * i * placeStride, placeStride);
+    }
+  }
+
+  /** Bᵀ times a column of six. */
+  private static void input(float[] x, int xOff, int stride, float[] y, int yOff, int step) {
+    float x0 = x[xOff];
+    float x1 = x[xOff + stride];
+    float x2 = x[xOff + 2 * stride];
+    float x3 = x[xOff + 3 * stride];
+    float x4 = x[xOff + 4 * stride];
+    float x5 = x[xOff + 5 * stride];
+    float evenA = Math.fma(x2, -WinogradPoints.B2, x4);
+    float oddA = WinogradPoints.A * Math.fma(x1, -WinogradPoints.B2, x3);
+    float evenB = Math.fma(x2, -WinogradPoints.A2, x4);
+    float oddB = WinogradPoints.B * Math.fma(x1, -WinogradPoints.A2, x3);
+    float inner = Math.fma(x2, -WinogradPoints.SUM, x4);
+    float outer = Math.fma(x3, -WinogradPoints.SUM, x5);
+    y[yOff] = Math.fma(x0, WinogradPoints.PRODUCT, inner);
+    y[yOff + step] = evenA + oddA;
+    y[yOff + 2 * step] = evenA - oddA;
+    y[yOff + 3 * step] = evenB + oddB;
+    y[yOff + 4 * step] = evenB - oddB;
+    y[yOff + 5 * step] = Math.fma(x1, WinogradPoints.PRODUCT, outer);
+  }
+
+  @Override
+  public void winogradOutput(
+      float[] m,
+      int mOff,
+      int placeStride,
+      int channels,
+      int rows,
+      int columns,
+      float[] y,
+      int yOff,
+      int rowStride,
+      float[] spare,
+      int spareOff) {
+    for (int c = 0; c < channels; c++) {
+      winogradOutputChannel(
+          m,
+          mOff + c,
+          placeStride,
+          channels,
+          rows,
+          columns,
+          y,
+          yOff + c,
+          rowStride,
+          spare,
+          spareOff);
+    }
+  }
+
+  /** {@link #winogradOutput} of the one channel at {@code mOff}. */
+  void winogradOutputChannel(
+      float[] m,
+      int mOff,
+      int placeStride,
+      int columnStride,
+      int rows,
+      int columns,
+      float[] y,
+      int yOff,
+      int rowStride,
+      float[] spare,
+      int spareOff) {
+    for (int j = 0; j < 6; j++) {
+      output(m, mOff + j * placeStride, 6 * placeStride, spare, spareOff + j, 6, 4);
+    }
+    for (int i = 0; i < rows; i++) {
+      output(spare, spareOff + 6 * i, 1, y, yOff + i * rowStride, columnStride, columns);
+    }
+  }
+
+  /** The first {@code count} of Aᵀ times a column of six. */
+  private static void output(
+      float[] x, int xOff, int stride, float[] y, int yOff, int step, int count) {
+    float sumA = x[xOff + stride] + x[xOff + 2 * stride];
+    float differenceA = x[xOff + stride] - x[xOff + 2 * stride];
+    float sumB = x[xOff + 3 * stride] + x[xOff + 4 * stride];
+    float differenceB = x[xOff + 3 * stride] - x[xOff + 4 * stride];
+    y[yOff] = x[xOff] + sumA + sumB;
+    if (count > 1) {
+      y[yOff + step] = Math.fma(differenceB, WinogradPoints.B, differenceA * WinogradPoints.A);
+    }
+    if (count > 2) {
+      y[yOff + 2 * step] = Math.fma(sumB, WinogradPoints.B2, sumA * WinogradPoints.A2);
+    }
+    if (count > 3) {
+      float last = Math.fma(differenceA, WinogradPoints.A3, x[xOff + 5 * stride]);
+      y[yOff + 3 * step] = Math.fma(differenceB, WinogradPoints.B3, last);
     }
   }
 }

@@ -1,10 +1,10 @@
 package detr.tensor.kernel;
 
+import static detr.tensor.kernel.VectorMath.broadcast;
+import static detr.tensor.kernel.VectorMath.exp;
+
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -12,20 +12,11 @@ import jdk.incubator.vector.VectorSpecies;
  * final: only then does C2 compile each operation to one instruction.
  */
 final class VectorKernels implements Kernels {
-  private static final VectorSpecies<Float> S =
-      switch (Lanes.bits()) {
-        case 128 -> FloatVector.SPECIES_128;
-        case 256 -> FloatVector.SPECIES_256;
-        default -> FloatVector.SPECIES_512;
-      };
+  private static final VectorSpecies<Float> S = VectorMath.SPECIES;
   private static final int L = S.length();
   private static final int PANEL = 2 * L;
 
   private static final float[] ZEROS = new float[PANEL];
-  private static final VectorShuffle<Float> ROTATE_8 = VectorShuffle.iota(S, 8 % L, 1, true);
-  private static final VectorShuffle<Float> ROTATE_4 = VectorShuffle.iota(S, 4 % L, 1, true);
-  private static final VectorShuffle<Float> ROTATE_2 = VectorShuffle.iota(S, 2, 1, true);
-  private static final VectorShuffle<Float> ROTATE_1 = VectorShuffle.iota(S, 1, 1, true);
 
   /** Finishes what does not fill a vector, by the same formulas. */
   private static final ScalarKernels SCALAR = new ScalarKernels();
@@ -42,8 +33,9 @@ final class VectorKernels implements Kernels {
 
   /**
    * Twelve sums, two vectors of B and one broadcast of A are 15 live registers, so nothing spills
-   * on AVX2's 16. The sums start from an array in either case, C or zeros: a branch would give each
-   * two definitions, and C2 then boxes vectors.
+   * on AVX2's 16. At the end an array is added in either case, C or zeros: a branch would give each
+   * sum two definitions, and C2 then boxes vectors. Added at the end and not at the start, blocks
+   * of K round like a sum of short sums, not like one long sum.
    */
   @Override
   public void tile(
@@ -57,7 +49,7 @@ final class VectorKernels implements Kernels {
       int cOff,
       int ldc,
       boolean accumulate) {
-    float[] start = accumulate ? c : ZEROS;
+    float[] before = accumulate ? c : ZEROS;
     int from = accumulate ? cOff : 0;
     int ld = accumulate ? ldc : 0;
     int a1 = aOff + lda;
@@ -65,18 +57,18 @@ final class VectorKernels implements Kernels {
     int a3 = a2 + lda;
     int a4 = a3 + lda;
     int a5 = a4 + lda;
-    FloatVector c00 = FloatVector.fromArray(S, start, from);
-    FloatVector c01 = FloatVector.fromArray(S, start, from + L);
-    FloatVector c10 = FloatVector.fromArray(S, start, from + ld);
-    FloatVector c11 = FloatVector.fromArray(S, start, from + ld + L);
-    FloatVector c20 = FloatVector.fromArray(S, start, from + 2 * ld);
-    FloatVector c21 = FloatVector.fromArray(S, start, from + 2 * ld + L);
-    FloatVector c30 = FloatVector.fromArray(S, start, from + 3 * ld);
-    FloatVector c31 = FloatVector.fromArray(S, start, from + 3 * ld + L);
-    FloatVector c40 = FloatVector.fromArray(S, start, from + 4 * ld);
-    FloatVector c41 = FloatVector.fromArray(S, start, from + 4 * ld + L);
-    FloatVector c50 = FloatVector.fromArray(S, start, from + 5 * ld);
-    FloatVector c51 = FloatVector.fromArray(S, start, from + 5 * ld + L);
+    FloatVector c00 = broadcast(0);
+    FloatVector c01 = broadcast(0);
+    FloatVector c10 = broadcast(0);
+    FloatVector c11 = broadcast(0);
+    FloatVector c20 = broadcast(0);
+    FloatVector c21 = broadcast(0);
+    FloatVector c30 = broadcast(0);
+    FloatVector c31 = broadcast(0);
+    FloatVector c40 = broadcast(0);
+    FloatVector c41 = broadcast(0);
+    FloatVector c50 = broadcast(0);
+    FloatVector c51 = broadcast(0);
     for (int k = 0; k < kc; k++) {
       FloatVector b0 = FloatVector.fromArray(S, b, bOff + k * PANEL);
       FloatVector b1 = FloatVector.fromArray(S, b, bOff + k * PANEL + L);
@@ -99,18 +91,18 @@ final class VectorKernels implements Kernels {
       c50 = x5.fma(b0, c50);
       c51 = x5.fma(b1, c51);
     }
-    c00.intoArray(c, cOff);
-    c01.intoArray(c, cOff + L);
-    c10.intoArray(c, cOff + ldc);
-    c11.intoArray(c, cOff + ldc + L);
-    c20.intoArray(c, cOff + 2 * ldc);
-    c21.intoArray(c, cOff + 2 * ldc + L);
-    c30.intoArray(c, cOff + 3 * ldc);
-    c31.intoArray(c, cOff + 3 * ldc + L);
-    c40.intoArray(c, cOff + 4 * ldc);
-    c41.intoArray(c, cOff + 4 * ldc + L);
-    c50.intoArray(c, cOff + 5 * ldc);
-    c51.intoArray(c, cOff + 5 * ldc + L);
+    c00.add(FloatVector.fromArray(S, before, from)).intoArray(c, cOff);
+    c01.add(FloatVector.fromArray(S, before, from + L)).intoArray(c, cOff + L);
+    c10.add(FloatVector.fromArray(S, before, from + ld)).intoArray(c, cOff + ldc);
+    c11.add(FloatVector.fromArray(S, before, from + ld + L)).intoArray(c, cOff + ldc + L);
+    c20.add(FloatVector.fromArray(S, before, from + 2 * ld)).intoArray(c, cOff + 2 * ldc);
+    c21.add(FloatVector.fromArray(S, before, from + 2 * ld + L)).intoArray(c, cOff + 2 * ldc + L);
+    c30.add(FloatVector.fromArray(S, before, from + 3 * ld)).intoArray(c, cOff + 3 * ldc);
+    c31.add(FloatVector.fromArray(S, before, from + 3 * ld + L)).intoArray(c, cOff + 3 * ldc + L);
+    c40.add(FloatVector.fromArray(S, before, from + 4 * ld)).intoArray(c, cOff + 4 * ldc);
+    c41.add(FloatVector.fromArray(S, before, from + 4 * ld + L)).intoArray(c, cOff + 4 * ldc + L);
+    c50.add(FloatVector.fromArray(S, before, from + 5 * ld)).intoArray(c, cOff + 5 * ldc);
+    c51.add(FloatVector.fromArray(S, before, from + 5 * ld + L)).intoArray(c, cOff + 5 * ldc + L);
   }
 
   @Override
@@ -177,7 +169,7 @@ final class VectorKernels implements Kernels {
       sums = sums.add(e);
       e.intoArray(x, off + i);
     }
-    float sum = sum(sums);
+    float sum = VectorMath.sum(sums);
     for (int i = bound; i < n; i++) {
       float e = Exp.exp(x[off + i] - max);
       sum += e;
@@ -197,29 +189,6 @@ final class VectorKernels implements Kernels {
       max = Math.max(max, x[off + i]);
     }
     return max;
-  }
-
-  /** {@link Exp#exp} on a vector. */
-  private static FloatVector exp(FloatVector x) {
-    VectorMask<Float> vanishes = x.compare(VectorOperators.LT, Exp.LOWEST);
-    FloatVector clamped = x.max(Exp.LOWEST).min(Exp.HIGHEST);
-    FloatVector shifted = clamped.fma(broadcast(Exp.LOG2_E), broadcast(Exp.ROUND));
-    FloatVector n = shifted.sub(Exp.ROUND);
-    FloatVector r = n.fma(broadcast(-Exp.LN2_HIGH), clamped);
-    r = n.fma(broadcast(-Exp.LN2_LOW), r);
-    FloatVector p = r.fma(broadcast(Exp.P0), broadcast(Exp.P1));
-    p = p.fma(r, broadcast(Exp.P2));
-    p = p.fma(r, broadcast(Exp.P3));
-    p = p.fma(r, broadcast(Exp.P4));
-    p = p.fma(r, broadcast(Exp.P5));
-    p = p.fma(r.mul(r), r).add(1);
-    IntVector exponent =
-        shifted.reinterpretAsInts().sub(Exp.ROUND_BITS - 127).lanewise(VectorOperators.LSHL, 23);
-    return p.mul(exponent.reinterpretAsFloats()).blend(0, vanishes);
-  }
-
-  private static FloatVector broadcast(float value) {
-    return FloatVector.broadcast(S, value);
   }
 
   @Override
@@ -249,28 +218,13 @@ final class VectorKernels implements Kernels {
     }
   }
 
-  /**
-   * The sum of the lanes, always in the same order. reduceLanes(ADD) promises none, and indeed the
-   * interpreter and C2 differ: results would change while the JVM warms up.
-   */
-  private static float sum(FloatVector v) {
-    if (L >= 16) {
-      v = v.add(v.rearrange(ROTATE_8));
-    }
-    if (L >= 8) {
-      v = v.add(v.rearrange(ROTATE_4));
-    }
-    v = v.add(v.rearrange(ROTATE_2));
-    return v.add(v.rearrange(ROTATE_1)).lane(0);
-  }
-
   private static float sum(float[] x, int off, int n) {
     int bound = S.loopBound(n);
     FloatVector sums = FloatVector.zero(S);
     for (int i = 0; i < bound; i += L) {
       sums = sums.add(FloatVector.fromArray(S, x, off + i));
     }
-    float sum = sum(sums);
+    float sum = VectorMath.sum(sums);
     for (int i = bound; i < n; i++) {
       sum += x[off + i];
     }
@@ -284,7 +238,7 @@ final class VectorKernels implements Kernels {
       FloatVector centred = FloatVector.fromArray(S, x, off + i).sub(mean);
       sums = centred.fma(centred, sums);
     }
-    float sum = sum(sums);
+    float sum = VectorMath.sum(sums);
     for (int i = bound; i < n; i++) {
       float centred = x[off + i] - mean;
       sum = Math.fma(centred, centred, sum);
@@ -363,5 +317,36 @@ final class VectorKernels implements Kernels {
     }
     SCALAR.windowMax(
         x, xOff + bound, rows, rowStride, columns, columnStride, y, yOff + bound, n - bound);
+  }
+
+  @Override
+  public void winogradInput(
+      float[] d,
+      int dOff,
+      int rowStride,
+      int channels,
+      float[] v,
+      int to,
+      int placeStride,
+      float[] spare,
+      int spareOff) {
+    WinogradVectors.input(d, dOff, rowStride, channels, v, to, placeStride, spare, spareOff);
+  }
+
+  @Override
+  public void winogradOutput(
+      float[] m,
+      int mOff,
+      int placeStride,
+      int channels,
+      int rows,
+      int columns,
+      float[] y,
+      int yOff,
+      int rowStride,
+      float[] spare,
+      int spareOff) {
+    WinogradVectors.output(
+        m, mOff, placeStride, channels, rows, columns, y, yOff, rowStride, spare, spareOff);
   }
 }

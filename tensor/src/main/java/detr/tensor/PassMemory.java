@@ -1,0 +1,141 @@
+package detr.tensor;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Gives the operations of {@link FastOps} memory for their outputs, in one of three states: outside
+ * a pass, each its own; while a pass is recorded, none; while a plan is followed, its place in the
+ * plan's array.
+ */
+final class PassMemory {
+  private static final int PLANS_KEPT = 8;
+
+  private final Map<Object, MemoryPlan> plans =
+      new LinkedHashMap<>(PLANS_KEPT, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Object, MemoryPlan> eldest) {
+          return size() > PLANS_KEPT;
+        }
+      };
+  private float[] slab = new float[0];
+  private MemoryPlan plan;
+  private boolean recording;
+  private List<PassCost.Stage> stages = new ArrayList<>();
+  private long multiplyAdds;
+
+  /** Runs a pass by its key's plan, which is made first where there is none. */
+  <T> T run(Object key, Supplier<T> forward, Function<T, List<Tensor>> results) {
+    prepare(key, forward, results);
+    MemoryPlan known = plans.get(key);
+    if (slab.length < known.size()) {
+      // Lets go of the old array first: both together may not fit.
+      plans.values().forEach(MemoryPlan::release);
+      slab = null;
+      slab = new float[known.size()];
+    }
+    known.replay(slab);
+    plan = known;
+    try {
+      return forward.get();
+    } finally {
+      plan = null;
+    }
+  }
+
+  /** Makes a key's plan where there is none. */
+  <T> void prepare(Object key, Supplier<T> forward, Function<T, List<Tensor>> results) {
+    if (!plans.containsKey(key)) {
+      plans.put(key, record(forward, results));
+    }
+  }
+
+  /** What a pass would take. */
+  <T> PassCost cost(Supplier<T> forward, Function<T, List<Tensor>> results) {
+    MemoryPlan planned = record(forward, results);
+    return new PassCost(List.copyOf(stages), 4L * planned.size());
+  }
+
+  private <T> MemoryPlan record(Supplier<T> forward, Function<T, List<Tensor>> results) {
+    plan = new MemoryPlan();
+    recording = true;
+    stages = new ArrayList<>();
+    multiplyAdds = 0;
+    try {
+      plan.finish(results.apply(forward.get()));
+      return plan;
+    } finally {
+      recording = false;
+      plan = null;
+    }
+  }
+
+  /** Whether operations are only being recorded: then they must not compute. */
+  boolean recording() {
+    return recording;
+  }
+
+  /** Counts work, while recording. */
+  void count(long operations) {
+    multiplyAdds += operations;
+  }
+
+  /** Ends a part of the pass, while recording. */
+  void endStage(String name) {
+    stages.add(new PassCost.Stage(name, multiplyAdds));
+    multiplyAdds = 0;
+  }
+
+  /** Where an operation's output goes; the inputs matter only while recording. */
+  Tensor output(Shape shape, Tensor... inputs) {
+    if (plan == null) {
+      return Tensor.view(new float[shape.count()], 0, shape);
+    }
+    return recording ? plan.record(shape, inputs) : planned(shape);
+  }
+
+  /** Memory that an operation needs besides its output. */
+  Tensor scratch(int floats) {
+    Shape shape = Shape.of(floats);
+    if (plan == null) {
+      return Tensor.zeros(floats);
+    }
+    return recording ? plan.recordScratch(shape) : planned(shape);
+  }
+
+  private Tensor planned(Shape shape) {
+    Tensor next = plan.next();
+    if (!next.shape().equals(shape)) {
+      throw new IllegalStateException(
+          "this pass makes " + shape + " where the plan of its key has " + next.shape());
+    }
+    return next;
+  }
+
+  /** The same elements under another shape. */
+  Tensor view(Tensor x, Shape shape) {
+    if (plan == null) {
+      return x.reshape(shape);
+    }
+    return recording ? plan.recordView(x, shape) : plan.nextView(x, shape);
+  }
+
+  /** A value that a plan computes once. */
+  Tensor constant(Supplier<Tensor> value) {
+    if (plan == null) {
+      return value.get();
+    }
+    return recording ? plan.recordConstant(value.get()) : plan.next();
+  }
+
+  /** Whether a tensor was made in the pass that is being recorded. */
+  boolean records(Tensor tensor) {
+    return recording && plan.records(tensor);
+  }
+}

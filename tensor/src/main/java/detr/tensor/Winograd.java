@@ -1,0 +1,269 @@
+package detr.tensor;
+
+import detr.tensor.kernel.Kernels;
+import detr.tensor.kernel.WinogradPoints;
+import java.util.Arrays;
+
+/**
+ * A 3×3 convolution of stride 1 by Winograd's F(4×4, 3×3) (Lavin and Gray 2016): a tile of 4×4
+ * outputs needs 6×6 = 36 multiplications for each pair of channels instead of 4·4·9 = 144.
+ *
+ * <p>Y = Aᵀ [ (G g Gᵀ) ⊙ (Bᵀ d B) ] A for a filter g, an input tile d of 6×6 pixels and an output
+ * tile Y. Summed over channels, ⊙ becomes 36 matrix products, one for each place in the tile: tiles
+ * × C times C × O. A task takes a block of tiles through all three steps, so that what is between
+ * them stays in the second-level cache; filters are transformed once, with the other packing.
+ *
+ * <p>The price is accuracy: the transforms add and subtract numbers of different size. How much it
+ * is depends on the points; see {@link WinogradPoints}.
+ */
+final class Winograd implements Workers.Task {
+  /** Side of an output tile. */
+  static final int OUTPUT = 4;
+
+  /** Places in a transformed tile. */
+  static final int PLACES = Kernels.WINOGRAD_PLACES;
+
+  /** G, three taps to six places: [1, p, p²] / Π (p − q) over the other points q; [0, 0, 1]. */
+  private static final double[][] FILTER = filterTransform();
+
+  private static final int INPUT = 6;
+  private static final int TAPS = 3;
+
+  /** Enough rows for full register tiles, few enough that 64 to 256 channels stay in cache. */
+  private static final int TILES_PER_TASK = 4 * Kernels.TILE_ROWS;
+
+  private final Kernels kernels = Kernels.get();
+  private final Workers workers;
+  private final Scratch scratch;
+
+  private float[] x;
+  private int xOff;
+  private int height;
+  private int width;
+  private int channels;
+  private int outputs;
+  private int padding;
+  private int outHeight;
+  private int outWidth;
+  private int tilesDown;
+  private int tilesAcross;
+  private int tiles;
+  private int tilesPerTask;
+  private PackedMatrix[] filters;
+  private float[] y;
+  private int yOff;
+  private Epilogue epilogue;
+
+  Winograd(Workers workers, Scratch scratch) {
+    this.workers = workers;
+    this.scratch = scratch;
+  }
+
+  /**
+   * Whether this algorithm is the faster one: for 3×3 kernels of stride 1 without dilation, whose
+   * channels fill vectors. At the edges tiles compute outputs that do not exist; a fourth of the
+   * multiplications make up for it unless the image is smaller than a tile.
+   */
+  static boolean suits(Window window, int channels, int outputs, int height, int width) {
+    return window.height() == TAPS
+        && window.width() == TAPS
+        && window.stride() == 1
+        && window.dilation() == 1
+        && Math.min(channels, outputs) >= 32
+        && Math.min(height, width) >= OUTPUT;
+  }
+
+  private static double[][] filterTransform() {
+    double[] points = {0, WinogradPoints.A, -WinogradPoints.A, WinogradPoints.B, -WinogradPoints.B};
+    double[][] rows = new double[INPUT][];
+    for (int i = 0; i < points.length; i++) {
+      double p = points[i];
+      double product = 1;
+      for (double q : points) {
+        product *= p == q ? 1 : p - q;
+      }
+      rows[i] = new double[] {1 / product, p / product, p * p / product};
+    }
+    rows[points.length] = new double[] {0, 0, 1};
+    return rows;
+  }
+
+  /** G g Gᵀ of every pair of channels of [O, C, 3, 3]: for each of the 36 places [C, O]. */
+  static float[] transformFilters(float[] weight, int offset, int channels, int outputs) {
+    float[] transformed = new float[Math.multiplyExact(PLACES, channels * outputs)];
+    double[][] half = new double[INPUT][TAPS];
+    for (int pair = 0; pair < channels * outputs; pair++) {
+      int from = offset + pair * TAPS * TAPS;
+      int to = pair % channels * outputs + pair / channels;
+      for (int i = 0; i < INPUT; i++) {
+        for (int j = 0; j < TAPS; j++) {
+          half[i][j] = 0;
+          for (int k = 0; k < TAPS; k++) {
+            half[i][j] += FILTER[i][k] * weight[from + k * TAPS + j];
+          }
+        }
+      }
+      for (int place = 0; place < PLACES; place++) {
+        double sum = 0;
+        for (int k = 0; k < TAPS; k++) {
+          sum += half[place / INPUT][k] * FILTER[place % INPUT][k];
+        }
+        transformed[place * channels * outputs + to] = (float) sum;
+      }
+    }
+    return transformed;
+  }
+
+  /**
+   * Computes a convolution.
+   *
+   * @param filters for each place the packed [C, O]
+   */
+  void run(Tensor input, Window window, PackedMatrix[] filters, Tensor out, Epilogue epilogue) {
+    x = input.data();
+    xOff = input.offset();
+    height = input.size(1);
+    width = input.size(2);
+    channels = input.size(3);
+    padding = window.padding();
+    this.filters = filters;
+    y = out.data();
+    yOff = out.offset();
+    this.epilogue = epilogue;
+    outHeight = out.size(1);
+    outWidth = out.size(2);
+    outputs = out.size(3);
+    tilesDown = Math.ceilDiv(outHeight, OUTPUT);
+    tilesAcross = Math.ceilDiv(outWidth, OUTPUT);
+    tiles = input.size(0) * tilesDown * tilesAcross;
+    divide();
+    int tail = Gemm.spareForTails(channels, kernels.panelWidth());
+    int patch = PLACES * channels + PLACES * 16;
+    scratch.ensure(PLACES * tilesPerTask * (channels + outputs) + patch + tail);
+    workers.run(Math.ceilDiv(tiles, tilesPerTask), this);
+  }
+
+  /** Blocks of equal size, so that no worker is left with a short one at the end. */
+  private void divide() {
+    int tasks = Math.ceilDiv(tiles, TILES_PER_TASK);
+    int even = Math.ceilDiv(tasks, workers.threads()) * workers.threads();
+    int perTask = Math.ceilDiv(tiles, even);
+    tilesPerTask = Math.ceilDiv(perTask, Kernels.TILE_ROWS) * Kernels.TILE_ROWS;
+  }
+
+  @Override
+  public void run(int index, int worker) {
+    int first = index * tilesPerTask;
+    int count = Math.min(tilesPerTask, tiles - first);
+    float[] spare = scratch.of(worker);
+    int products = PLACES * tilesPerTask * channels;
+    int patch = products + PLACES * tilesPerTask * outputs;
+    for (int tile = 0; tile < count; tile++) {
+      transformInput(first + tile, spare, tile * channels, patch);
+    }
+    for (int place = 0; place < PLACES; place++) {
+      multiply(place, count, spare, products);
+    }
+    for (int tile = 0; tile < count; tile++) {
+      transformOutput(first + tile, spare, products + tile * outputs, patch);
+    }
+  }
+
+  private void transformInput(int tile, float[] spare, int to, int patch) {
+    int image = tile / (tilesDown * tilesAcross);
+    int top = tile / tilesAcross % tilesDown * OUTPUT - padding;
+    int left = tile % tilesAcross * OUTPUT - padding;
+    int rowStride = width * channels;
+    int from = xOff + (image * height + top) * rowStride + left * channels;
+    int placeStride = tilesPerTask * channels;
+    boolean inside = top >= 0 && left >= 0 && top + INPUT <= height && left + INPUT <= width;
+    if (inside) {
+      kernels.winogradInput(
+          x, from, rowStride, channels, spare, to, placeStride, spare, patch + PLACES * channels);
+      return;
+    }
+    copyPatch(image, top, left, spare, patch);
+    kernels.winogradInput(
+        spare,
+        patch,
+        INPUT * channels,
+        channels,
+        spare,
+        to,
+        placeStride,
+        spare,
+        patch + PLACES * channels);
+  }
+
+  /** The input tile with zeros where it leaves the image. */
+  private void copyPatch(int image, int top, int left, float[] to, int at) {
+    int low = Math.clamp(-left, 0, INPUT);
+    int high = Math.clamp(width - left, low, INPUT);
+    for (int i = 0; i < INPUT; i++) {
+      int row = at + i * INPUT * channels;
+      boolean inside = top + i >= 0 && top + i < height;
+      if (!inside || high == low) {
+        Arrays.fill(to, row, row + INPUT * channels, 0);
+        continue;
+      }
+      int from = xOff + ((image * height + top + i) * width + left + low) * channels;
+      Arrays.fill(to, row, row + low * channels, 0);
+      System.arraycopy(x, from, to, row + low * channels, (high - low) * channels);
+      Arrays.fill(to, row + high * channels, row + INPUT * channels, 0);
+    }
+  }
+
+  private void multiply(int place, int count, float[] spare, int products) {
+    PackedMatrix filter = filters[place];
+    int left = place * tilesPerTask * channels;
+    int to = products + place * tilesPerTask * outputs;
+    int panel = filter.panelWidth();
+    for (int row = 0; row < count; row += Kernels.TILE_ROWS) {
+      for (int p = 0; p < filter.panels(); p++) {
+        for (int block = 0; block < filter.blocks(); block++) {
+          // Rows past the last tile hold old numbers; nobody reads what becomes of them.
+          Gemm.multiply(
+              kernels,
+              spare,
+              left + row * channels + filter.blockStart(block),
+              channels,
+              Kernels.TILE_ROWS,
+              filter.data(),
+              filter.panel(block, p),
+              filter.blockRows(block),
+              Math.min(panel, outputs - p * panel),
+              spare,
+              to + row * outputs + p * panel,
+              outputs,
+              block > 0,
+              spare);
+        }
+      }
+    }
+  }
+
+  private void transformOutput(int tile, float[] spare, int from, int patch) {
+    int image = tile / (tilesDown * tilesAcross);
+    int top = tile / tilesAcross % tilesDown * OUTPUT;
+    int left = tile % tilesAcross * OUTPUT;
+    int rows = Math.min(OUTPUT, outHeight - top);
+    int columns = Math.min(OUTPUT, outWidth - left);
+    int at = ((image * outHeight + top) * outWidth + left) * outputs;
+    kernels.winogradOutput(
+        spare,
+        from,
+        tilesPerTask * outputs,
+        outputs,
+        rows,
+        columns,
+        y,
+        yOff + at,
+        outWidth * outputs,
+        spare,
+        patch);
+    for (int i = 0; i < rows; i++) {
+      int row = at + i * outWidth * outputs;
+      epilogue.apply(kernels, y, yOff + row, outputs, columns, 0, outputs, row);
+    }
+  }
+}

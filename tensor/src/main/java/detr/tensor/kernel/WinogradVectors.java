@@ -1,0 +1,132 @@
+package detr.tensor.kernel;
+
+import static detr.tensor.kernel.VectorMath.broadcast;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The transforms of {@link Kernels#winogradInput} and {@link Kernels#winogradOutput}, a vector of
+ * channels at a time: first along the columns into scratch memory that stays in the first-level
+ * cache, then along the rows. A transform of one column holds six values, so nothing spills.
+ */
+final class WinogradVectors {
+  private static final VectorSpecies<Float> S = VectorMath.SPECIES;
+  private static final int L = S.length();
+  private static final FloatVector MINUS_A2 = broadcast(-WinogradPoints.A2);
+  private static final FloatVector MINUS_B2 = broadcast(-WinogradPoints.B2);
+  private static final FloatVector MINUS_SUM = broadcast(-WinogradPoints.SUM);
+  private static final FloatVector PRODUCT = broadcast(WinogradPoints.PRODUCT);
+  private static final ScalarKernels SCALAR = new ScalarKernels();
+
+  private WinogradVectors() {}
+
+  static void input(
+      float[] d,
+      int dOff,
+      int rowStride,
+      int channels,
+      float[] v,
+      int to,
+      int placeStride,
+      float[] spare,
+      int spareOff) {
+    int bound = S.loopBound(channels);
+    for (int c = 0; c < bound; c += L) {
+      for (int j = 0; j < 6; j++) {
+        input(d, dOff + j * channels + c, rowStride, spare, spareOff + j * L, 6 * L);
+      }
+      for (int i = 0; i < 6; i++) {
+        input(spare, spareOff + 6 * i * L, L, v, to + 6 * i * placeStride + c, placeStride);
+      }
+    }
+    for (int c = bound; c < channels; c++) {
+      SCALAR.winogradInputChannel(
+          d, dOff + c, rowStride, channels, v, to + c, placeStride, spare, spareOff);
+    }
+  }
+
+  /** Bᵀ times a column of six vectors. */
+  private static void input(float[] x, int xOff, int stride, float[] y, int yOff, int step) {
+    FloatVector x1 = FloatVector.fromArray(S, x, xOff + stride);
+    FloatVector x2 = FloatVector.fromArray(S, x, xOff + 2 * stride);
+    FloatVector x3 = FloatVector.fromArray(S, x, xOff + 3 * stride);
+    FloatVector x4 = FloatVector.fromArray(S, x, xOff + 4 * stride);
+    FloatVector evenA = x2.fma(MINUS_B2, x4);
+    FloatVector oddA = x1.fma(MINUS_B2, x3).mul(WinogradPoints.A);
+    evenA.add(oddA).intoArray(y, yOff + step);
+    evenA.sub(oddA).intoArray(y, yOff + 2 * step);
+    FloatVector evenB = x2.fma(MINUS_A2, x4);
+    FloatVector oddB = x1.fma(MINUS_A2, x3).mul(WinogradPoints.B);
+    evenB.add(oddB).intoArray(y, yOff + 3 * step);
+    evenB.sub(oddB).intoArray(y, yOff + 4 * step);
+    FloatVector x0 = FloatVector.fromArray(S, x, xOff);
+    x0.fma(PRODUCT, x2.fma(MINUS_SUM, x4)).intoArray(y, yOff);
+    FloatVector x5 = FloatVector.fromArray(S, x, xOff + 5 * stride);
+    x1.fma(PRODUCT, x3.fma(MINUS_SUM, x5)).intoArray(y, yOff + 5 * step);
+  }
+
+  static void output(
+      float[] m,
+      int mOff,
+      int placeStride,
+      int channels,
+      int rows,
+      int columns,
+      float[] y,
+      int yOff,
+      int rowStride,
+      float[] spare,
+      int spareOff) {
+    int bound = S.loopBound(channels);
+    for (int c = 0; c < bound; c += L) {
+      for (int j = 0; j < 6; j++) {
+        output(m, mOff + j * placeStride + c, 6 * placeStride, spare, spareOff + j * L, 6 * L, 4);
+      }
+      for (int i = 0; i < rows; i++) {
+        output(spare, spareOff + 6 * i * L, L, y, yOff + i * rowStride + c, channels, columns);
+      }
+    }
+    for (int c = bound; c < channels; c++) {
+      SCALAR.winogradOutputChannel(
+          m,
+          mOff + c,
+          placeStride,
+          channels,
+          rows,
+          columns,
+          y,
+          yOff + c,
+          rowStride,
+          spare,
+          spareOff);
+    }
+  }
+
+  /** The first {@code count} of Aᵀ times a column of six vectors. */
+  private static void output(
+      float[] x, int xOff, int stride, float[] y, int yOff, int step, int count) {
+    FloatVector x1 = FloatVector.fromArray(S, x, xOff + stride);
+    FloatVector x2 = FloatVector.fromArray(S, x, xOff + 2 * stride);
+    FloatVector x3 = FloatVector.fromArray(S, x, xOff + 3 * stride);
+    FloatVector x4 = FloatVector.fromArray(S, x, xOff + 4 * stride);
+    FloatVector sumA = x1.add(x2);
+    FloatVector differenceA = x1.sub(x2);
+    FloatVector sumB = x3.add(x4);
+    FloatVector differenceB = x3.sub(x4);
+    FloatVector.fromArray(S, x, xOff).add(sumA).add(sumB).intoArray(y, yOff);
+    if (count > 1) {
+      FloatVector scaled = differenceA.mul(WinogradPoints.A);
+      differenceB.fma(broadcast(WinogradPoints.B), scaled).intoArray(y, yOff + step);
+    }
+    if (count > 2) {
+      FloatVector scaled = sumA.mul(WinogradPoints.A2);
+      sumB.fma(broadcast(WinogradPoints.B2), scaled).intoArray(y, yOff + 2 * step);
+    }
+    if (count > 3) {
+      FloatVector x5 = FloatVector.fromArray(S, x, xOff + 5 * stride);
+      FloatVector last = differenceA.fma(broadcast(WinogradPoints.A3), x5);
+      differenceB.fma(broadcast(WinogradPoints.B3), last).intoArray(y, yOff + 3 * step);
+    }
+  }
+}
