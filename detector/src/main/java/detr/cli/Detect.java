@@ -59,11 +59,13 @@ final class Detect implements Callable<Integer> {
       description = "Write the picture with boxes and labels; a directory for several images.")
   private Path out;
 
+  private static final Path STANDARD_OUTPUT = Path.of("-");
+
   @Option(
       names = "--json",
       paramLabel = "FILE",
       description = "Write the detections as JSON; - is standard output, instead of the table.")
-  private String json;
+  private Path json;
 
   @Option(
       names = "--format",
@@ -82,14 +84,11 @@ final class Detect implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    checkJson();
     List<Path> files = expandInputs();
     PictureFiles pictures = PictureFiles.of(out, files);
-    try (Detector detector = Detector.load(model.locate(), threads.threads());
-        Progress progress = shared.progress("detecting", Progress.Unit.IMAGES, 0, files.size())) {
-      for (Path file : files) {
-        detect(detector, file, pictures, progress);
-        progress.advance(1);
-      }
+    if (!files.isEmpty()) {
+      detect(files, pictures);
     }
     if (json != null && !results.isEmpty()) {
       writeJson();
@@ -98,6 +97,30 @@ final class Detect implements Callable<Integer> {
       return ExitCode.OK;
     }
     return results.isEmpty() && failures == 1 ? ExitCode.BAD_INPUT : ExitCode.FAILED;
+  }
+
+  private void checkJson() {
+    if (json == null) {
+      if (format == Format.COCO) {
+        throw CliException.badInput("--format coco is of --json; give --json FILE too");
+      }
+    } else if (InputFiles.isImage(json)) {
+      throw CliException.badInput(
+          "--json " + json + " would write JSON over an image; give a name such as found.json");
+    } else if (!json.equals(STANDARD_OUTPUT)) {
+      OutputFile.requireWritable("--json", json);
+    }
+  }
+
+  private void detect(List<Path> files, PictureFiles pictures) throws IOException {
+    try (Detector detector = Detector.load(model.locate(), threads.threads());
+        Progress progress = shared.progress("detecting", Progress.Unit.IMAGES, 0, files.size())) {
+      pictures.createDirectory();
+      for (Path file : files) {
+        detect(detector, file, pictures, progress);
+        progress.advance(1);
+      }
+    }
   }
 
   /** All inputs that can be found; the others are reported and counted. */
@@ -125,7 +148,7 @@ final class Detect implements Callable<Integer> {
       }
       progress.clear();
       results.add(new DetectionJson.Result(file.toString(), image.width(), image.height(), found));
-      if (!"-".equals(json)) {
+      if (!STANDARD_OUTPUT.equals(json)) {
         printTable(file, image, found);
       }
     } catch (ImageException e) {
@@ -149,12 +172,12 @@ final class Detect implements Callable<Integer> {
   }
 
   private void writeJson() throws IOException {
-    if (json.equals("-")) {
+    if (json.equals(STANDARD_OUTPUT)) {
       writeJson(shared.out());
       return;
     }
     AtomicFile.write(
-        Path.of(json), stream -> writeJson(new OutputStreamWriter(stream, StandardCharsets.UTF_8)));
+        json, stream -> writeJson(new OutputStreamWriter(stream, StandardCharsets.UTF_8)));
   }
 
   private void writeJson(Writer writer) throws IOException {
@@ -162,7 +185,5 @@ final class Detect implements Callable<Integer> {
       case JSON -> DetectionJson.write(results, writer);
       case COCO -> DetectionJson.writeCoco(results, writer);
     }
-    writer.write(System.lineSeparator());
-    writer.flush();
   }
 }

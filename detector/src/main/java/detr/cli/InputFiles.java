@@ -82,7 +82,8 @@ final class InputFiles {
     return images;
   }
 
-  private static boolean isImage(Path file) {
+  /** Whether a file has the name of an image that is not hidden. */
+  static boolean isImage(Path file) {
     String name = file.getFileName().toString();
     int dot = name.lastIndexOf('.');
     String extension = name.substring(dot + 1).toLowerCase(Locale.ROOT);

@@ -11,61 +11,76 @@ import java.util.Map;
 
 /** Where {@code detect --out} puts the picture of each image. */
 final class PictureFiles {
+  private static final String OPTION = "--out";
+
   private final Map<Path, Path> pictures = new HashMap<>();
 
-  private PictureFiles() {}
+  /** Null where it is not wanted or not needed. */
+  private final Path directory;
+
+  private PictureFiles(Path directory) {
+    this.directory = directory;
+  }
 
   /**
-   * @param out a picture's name for a single image, else a directory, which is made; null for none
-   * @throws CliException if two pictures would have one name, or a picture would replace an image
+   * @param out a picture's name for a single image, else a directory; null for none
+   * @throws CliException if several pictures would have one name, a picture would replace an image,
+   *     or a directory is missing
+   * @throws detr.io.ImageException if it is the name of a picture of a kind that is not written
    */
   static PictureFiles of(Path out, List<Path> images) throws IOException {
-    PictureFiles files = new PictureFiles();
-    if (out == null || images.isEmpty()) {
-      return files;
+    if (out == null) {
+      return new PictureFiles(null);
     }
-    boolean directory = Files.isDirectory(out) || images.size() > 1 || !isPictureName(out);
-    if (directory) {
-      if (Files.exists(out) && !Files.isDirectory(out)) {
-        throw CliException.badInput("--out " + out + " is a file; several images need a directory");
-      }
-      Files.createDirectories(out);
-    } else {
+    if (!Files.isDirectory(out) && InputFiles.isImage(out)) {
       Pictures.checkName(out);
+      OutputFile.requireWritable(OPTION, out);
+      PictureFiles single = new PictureFiles(null);
+      for (Path image : images) {
+        single.add(image, out);
+      }
+      return single;
     }
+    if (Files.exists(out) && !Files.isDirectory(out)) {
+      throw CliException.badInput(
+          "%s %s is a file; give a directory, or a name that ends on .png or .jpg"
+              .formatted(OPTION, out));
+    }
+    PictureFiles files = new PictureFiles(out);
     for (Path image : images) {
-      files.add(image, directory ? out.resolve(pictureName(image)) : out);
+      files.add(image, out.resolve(pictureName(image)));
     }
     return files;
+  }
+
+  /** Makes the directory for the pictures, if one is needed. */
+  void createDirectory() throws IOException {
+    if (directory != null) {
+      Files.createDirectories(directory);
+    }
   }
 
   private void add(Path image, Path picture) throws IOException {
     for (Path other : pictures.keySet()) {
       if (pictures.get(other).equals(picture)) {
         throw CliException.badInput(
-            "--out: the pictures of %s and %s would both be %s; run detect for each"
-                .formatted(other, image, picture));
+            "%s: the pictures of %s and %s would both be %s; %s"
+                .formatted(
+                    OPTION,
+                    other,
+                    image,
+                    picture,
+                    directory == null ? "give a directory" : "run detect for each"));
       }
     }
-    if (Files.exists(picture) && Files.isSameFile(image, picture)) {
-      throw CliException.badInput("--out would replace the image " + image + " by its picture");
-    }
+    OutputFile.requireOther(OPTION, picture, image);
     pictures.put(image, picture);
-  }
-
-  private static boolean isPictureName(Path file) {
-    return file.getFileName() != null && extension(file).matches("png|jpe?g");
   }
 
   /** JPEGs stay JPEGs, all else becomes PNG. */
   private static String pictureName(Path image) {
     String name = image.getFileName().toString();
-    return extension(image).matches("png|jpe?g") ? name : name + ".png";
-  }
-
-  private static String extension(Path file) {
-    String name = file.getFileName().toString();
-    return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    return name.toLowerCase(Locale.ROOT).matches(".*\\.(png|jpe?g)") ? name : name + ".png";
   }
 
   /** The picture of an image; null if none is wanted. */

@@ -55,7 +55,8 @@ public final class FormulaModel {
         c -> {
           try {
             Files.createDirectories(FOLDER);
-            Path file = FOLDER.resolve(config.hashCode() + ".safetensors");
+            Path file =
+                FOLDER.resolve(config.architecture() + "-" + config.queries() + ".safetensors");
             Safetensors.write(file, tensors(c), Map.of());
             return file;
           } catch (IOException e) {
