@@ -39,7 +39,9 @@ final class Run implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    OutputFile.requireWritable("--output", output);
     try (Checkpoint file = Checkpoint.open(input)) {
+      OutputFile.requireOther("--output", output, input);
       Batch batch = InputTensors.of(file);
       if (batch == null) {
         throw CliException.badInput(input + ": has no tensor image.0");
