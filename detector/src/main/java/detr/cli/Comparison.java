@@ -29,6 +29,10 @@ final class Comparison {
     rows.add(new Row(name, error, own, bound));
   }
 
+  boolean isEmpty() {
+    return rows.isEmpty();
+  }
+
   /** Prints the table; returns whether all rows pass. */
   boolean print(PrintWriter out) {
     out.printf("%-24s %12s %12s %12s%n", "tensor", "max error", "PyTorch f32", "bound");

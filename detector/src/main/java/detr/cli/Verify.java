@@ -59,6 +59,9 @@ final class Verify implements Callable<Integer> {
     if ((reference == null) == (published == null)) {
       throw CliException.badInput("give either a REFERENCE file or --published IMAGE");
     }
+    if (photo != null && reference == null) {
+      throw CliException.badInput("--photo is the photo of a REFERENCE file; give that too");
+    }
     Comparison comparison = new Comparison();
     Path file = ModelCache.ofUser().locate(model);
     try (Session session = Session.open(file, threads.threads())) {
@@ -67,6 +70,10 @@ final class Verify implements Callable<Integer> {
       } else {
         compareWithReference(session, comparison);
       }
+    }
+    if (comparison.isEmpty()) {
+      throw CliException.badInput(
+          reference + ": has no reference values: no pred_logits, pred_boxes or stage.*");
     }
     return comparison.print(shared.out()) ? ExitCode.OK : ExitCode.FAILED;
   }
