@@ -5,6 +5,7 @@ import detr.model.Session;
 import detr.weights.ConvertedModel;
 import detr.weights.OfficialNames;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -40,6 +41,10 @@ final class Convert implements Callable<Integer> {
 
   /** Converts, and returns the architecture. */
   static String convert(Path checkpoint, Path directory) throws IOException {
+    if (Files.isDirectory(checkpoint)) {
+      throw CliException.badInput(
+          checkpoint + " is a directory; give a checkpoint file (a converted model needs nothing)");
+    }
     try (Session session = Session.open(checkpoint, 1)) {
       DetrConfig config = session.config();
       ConvertedModel.write(

@@ -1,0 +1,91 @@
+package detr.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import detr.cli.Cli.Outcome;
+import detr.model.FormulaModel;
+import detr.tensor.Tensor;
+import detr.weights.Checkpoint;
+import detr.weights.Safetensors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ConvertTest {
+  @TempDir Path folder;
+
+  private static Path tiny() {
+    return FormulaModel.file(FormulaModel.TINY);
+  }
+
+  @Test
+  void writesAModelThatSaysWhatItIs() {
+    Path model = folder.resolve("model");
+    Outcome outcome = Cli.run("convert", tiny(), model).assertDone();
+    assertEquals(List.of("detr-r14 is now in " + model), outcome.lines());
+    assertEquals(List.of("manifest.json", "weights.bin"), Cli.tree(model));
+    try (Checkpoint converted = Checkpoint.open(model)) {
+      assertEquals("converted", converted.format());
+      assertEquals("detr-r14", converted.architecture());
+      assertEquals(Map.of("dilation", "false"), converted.settings());
+      Map<String, Tensor> expected = FormulaModel.tensors(FormulaModel.TINY);
+      assertEquals(expected.keySet(), converted.tensors().keySet());
+      expected.forEach(
+          (name, tensor) ->
+              assertArrayEquals(tensor.data(), converted.tensors().get(name).floats(), name));
+    }
+    Outcome info = Cli.run("info", model, "--size", "32x32").assertDone();
+    assertEquals("detr-r14, from " + model + " (converted)", info.lines().getFirst());
+    assertEquals(tiny().getFileName() + ",", info.lines().get(1).split(" ")[2]);
+  }
+
+  @Test
+  void replacesAConvertedModelAndNothingElse() throws IOException {
+    Path model = folder.resolve("model");
+    Cli.run("convert", FormulaModel.file(FormulaModel.TINY_COCO), model).assertDone();
+    Cli.run("convert", tiny(), model).assertDone();
+    Outcome info = Cli.run("info", model, "--size", "32x32").assertDone();
+    assertEquals("5 object queries, 3 classes", info.lines().get(3));
+
+    Path notes = Files.writeString(folder.resolve("notes.txt"), "mine");
+    Cli.run("convert", tiny(), folder).assertRefused(folder.toString(), "other things");
+    Cli.run("convert", tiny(), notes).assertRefused("notes.txt", "is a file");
+    Cli.run("convert", tiny(), folder.resolve("a/b")).assertRefused("there is no folder");
+    assertEquals("mine", Files.readString(notes));
+  }
+
+  @Test
+  void aConvertedModelIsNotConvertedAgain() {
+    Path model = Cli.copyOfConverted(FormulaModel.TINY, folder);
+    List<String> before = Cli.tree(folder);
+    Cli.run("convert", model, folder.resolve("again")).assertRefused("model is a directory");
+    Cli.run("convert", model, model).assertRefused("model is a directory");
+    assertEquals(before, Cli.tree(folder));
+  }
+
+  /** Found while writing, when half of the model is already there. */
+  @Test
+  void aBadTensorLeavesWhatWasThere() throws IOException {
+    Map<String, Tensor> tensors = FormulaModel.tensors(FormulaModel.TINY);
+    tensors.get("bbox_embed.layers.2.bias").data()[3] = Float.NaN;
+    Path bad = folder.resolve("bad.safetensors");
+    Safetensors.write(bad, tensors, Map.of());
+    Path model = Cli.copyOfConverted(FormulaModel.TINY, folder);
+    List<String> before = Cli.tree(folder);
+    byte[] manifest = Files.readAllBytes(model.resolve("manifest.json"));
+    Cli.run("convert", bad, model).assertRefused("bad.safetensors", "bbox_embed.layers.2.bias");
+    assertEquals(before, Cli.tree(folder));
+    assertArrayEquals(manifest, Files.readAllBytes(model.resolve("manifest.json")));
+  }
+
+  @Test
+  void needsBothNames() {
+    Cli.run("convert", tiny()).assertRefused("OUTDIR", "detr convert --help");
+    Cli.run("convert").assertRefused("CHECKPOINT", "detr convert --help");
+  }
+}
