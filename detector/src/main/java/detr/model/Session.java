@@ -23,6 +23,12 @@ import java.util.regex.Pattern;
  * memory.
  */
 public final class Session implements AutoCloseable {
+  /**
+   * How many pixels a batch may have, padding included: at some 40 floats a pixel, its activations
+   * still fit the one array that holds them.
+   */
+  public static final int MOST_PIXELS = 40_000_000;
+
   private static final int TYPICAL_HEIGHT = 800;
   private static final int TYPICAL_WIDTH = 1066;
 
@@ -91,6 +97,7 @@ public final class Session implements AutoCloseable {
    * @param images normalised, [N, H, W, 3]
    * @param mask [N, H, W], true at padding
    * @param reader takes what it wants from the output, whose memory the next pass uses again
+   * @throws IllegalArgumentException if the batch has more than {@link #MOST_PIXELS}
    */
   public <T> T run(Tensor images, Mask mask, Function<DetrOutput, T> reader) {
     return run(images, mask, (name, value) -> {}, reader);
@@ -109,18 +116,31 @@ public final class Session implements AutoCloseable {
         });
   }
 
-  /** What a pass over one image of this size takes. */
+  /**
+   * What a pass over one image of this size takes.
+   *
+   * @throws IllegalArgumentException if it has more than {@link #MOST_PIXELS}
+   */
   public PassCost cost(int height, int width) {
     return locked(
         () -> {
           Tensor images = Tensor.unread(Shape.of(1, height, width, 3));
           Mask mask = Mask.none(1, height, width);
+          requireFits(images);
           return ops.cost(() -> detr.forward(ops, images, mask), DetrOutput::tensors);
         });
   }
 
   private static Key key(Tensor images, Mask mask) {
+    requireFits(images);
     return new Key(images.size(0), images.size(1), images.size(2), mask);
+  }
+
+  private static void requireFits(Tensor images) {
+    if (images.count() / images.size(3) > MOST_PIXELS) {
+      throw new IllegalArgumentException(
+          images.shape() + " has more than the " + MOST_PIXELS + " pixels that a pass takes");
+    }
   }
 
   /** Work under the lock. */
