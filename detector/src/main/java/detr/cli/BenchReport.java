@@ -49,7 +49,8 @@ record BenchReport(String architecture, String machine, Size size, Pass[] passes
 
   void print(PrintWriter out) throws IOException {
     double millis = median().millis;
-    out.printf("%s at %s, %s, %d runs%n", architecture, size, machine, passes.length);
+    String runs = passes.length == 1 ? "1 run" : passes.length + " runs";
+    out.printf("%s at %s, %s, %s%n", architecture, size, machine, runs);
     out.printf(
         "latency: min %.1f, median %.1f, max %.1f ms; %.2f images/s; %.0f GFLOP/s%n",
         passes[0].millis,
