@@ -7,9 +7,11 @@ import detr.weights.DType;
 import detr.weights.StoredTensor;
 import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Objects;
+import org.junit.jupiter.api.Assumptions;
 
 /** A file of PyTorch's float64 values, as described in {@code shared/reference/README.md}. */
 public final class ReferenceFile implements AutoCloseable {
@@ -27,8 +29,15 @@ public final class ReferenceFile implements AutoCloseable {
     }
   }
 
-  ReferenceFile(String name) {
-    file = Checkpoint.open(resource(name));
+  /** One of the files beside the project; the test is skipped where there are none. */
+  static Path shared(String name) {
+    Path file = Path.of("../../shared/reference", name + ".safetensors");
+    Assumptions.assumeTrue(Files.exists(file), () -> "skipped: there is no " + file);
+    return file;
+  }
+
+  ReferenceFile(Path path) {
+    file = Checkpoint.open(path);
     int count = 0;
     int height = 0;
     int width = 0;
