@@ -69,8 +69,9 @@ public final class Scope {
     unused.removeAll(taken);
     if (!unused.isEmpty()) {
       String first = unused.iterator().next();
-      String others = unused.size() == 1 ? "" : " and " + (unused.size() - 1) + " others";
-      throw new MismatchException("tensor " + first + others + " belong to no layer of this model");
+      int others = unused.size() - 1;
+      String belong = others == 0 ? " belongs" : " and %d more belong".formatted(others);
+      throw new MismatchException("tensor " + first + belong + " to no layer of this model");
     }
   }
 }

@@ -1,0 +1,190 @@
+package detr.tensor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Random passes, planned and then run: every output is filled with a number of its own, and what an
+ * operation reads must still hold the number of who made it.
+ */
+final class MemoryPlanTest {
+  private enum Kind {
+    OUTPUT,
+    VIEW,
+    CONSTANT
+  }
+
+  /**
+   * One operation of a pass.
+   *
+   * @param inputs indices of earlier operations; of a view, the one it shows
+   * @param scratch floats of scratch memory; 0 for none
+   */
+  private record Operation(Kind kind, int size, List<Integer> inputs, int scratch) {}
+
+  private static List<Operation> randomPass(Random random, int length) {
+    List<Operation> pass = new ArrayList<>();
+    for (int i = 0; i < length; i++) {
+      int kind = i == 0 ? 9 : random.nextInt(10);
+      if (kind == 0) {
+        pass.add(new Operation(Kind.CONSTANT, 1 + random.nextInt(50), List.of(), 0));
+      } else if (kind <= 2) {
+        int viewed = i - 1 - random.nextInt(Math.min(i, 4));
+        if (root(pass, viewed).kind == Kind.CONSTANT && pass.get(viewed).kind == Kind.VIEW) {
+          // A plan takes a view of a constant, but no view of that.
+          viewed = pass.get(viewed).inputs.getFirst();
+        }
+        pass.add(new Operation(Kind.VIEW, pass.get(viewed).size, List.of(viewed), 0));
+      } else {
+        List<Integer> inputs = new ArrayList<>();
+        for (int j = random.nextInt(4); j > 0 && i > 0; j--) {
+          // Mostly what came just before, now and then something old.
+          int back = random.nextInt(5) == 0 ? i : Math.min(i, 3);
+          inputs.add(i - 1 - random.nextInt(back));
+        }
+        int scratch = random.nextInt(3) == 0 ? 1 + random.nextInt(60) : 0;
+        pass.add(new Operation(Kind.OUTPUT, random.nextInt(100), inputs, scratch));
+      }
+    }
+    return pass;
+  }
+
+  /** What a view in the end shows. */
+  private static Operation root(List<Operation> pass, int index) {
+    Operation operation = pass.get(index);
+    return operation.kind == Kind.VIEW ? root(pass, operation.inputs.getFirst()) : operation;
+  }
+
+  private final List<Tensor> constants = new ArrayList<>();
+
+  private MemoryPlan plan(List<Operation> pass, List<Integer> results) {
+    MemoryPlan plan = new MemoryPlan();
+    List<Tensor> made = new ArrayList<>();
+    constants.clear();
+    for (int i = 0; i < pass.size(); i++) {
+      Operation operation = pass.get(i);
+      Tensor[] inputs = operation.inputs.stream().map(made::get).toArray(Tensor[]::new);
+      Shape shape = Shape.of(operation.size);
+      switch (operation.kind) {
+        case OUTPUT -> {
+          made.add(plan.record(shape, inputs));
+          if (operation.scratch > 0) {
+            plan.recordScratch(Shape.of(operation.scratch));
+          }
+        }
+        case VIEW -> made.add(plan.recordView(inputs[0], Shape.of(1, operation.size)));
+        case CONSTANT -> {
+          Tensor constant = filled(Tensor.zeros(operation.size), i);
+          constants.add(constant);
+          made.add(plan.recordConstant(constant));
+        }
+      }
+    }
+    plan.finish(results.stream().map(made::get).toList());
+    return plan;
+  }
+
+  /** Runs the pass in the plan's memory, and checks everything that is read. */
+  private void run(MemoryPlan plan, float[] array, List<Operation> pass, List<Integer> results) {
+    plan.replay(array);
+    List<Tensor> made = new ArrayList<>();
+    List<Integer> numbers = new ArrayList<>();
+    int constant = 0;
+    for (int i = 0; i < pass.size(); i++) {
+      Operation operation = pass.get(i);
+      switch (operation.kind) {
+        case OUTPUT -> {
+          Tensor out = plan.next();
+          assertEquals(Shape.of(operation.size), out.shape());
+          if (operation.scratch > 0) {
+            filled(plan.next(), -1 - i);
+          }
+          filled(out, i);
+          made.add(out);
+          numbers.add(i);
+        }
+        case VIEW -> {
+          int viewed = operation.inputs.getFirst();
+          made.add(plan.nextView(made.get(viewed), Shape.of(1, operation.size)));
+          assertEquals(Shape.of(1, operation.size), made.getLast().shape());
+          numbers.add(numbers.get(viewed));
+        }
+        case CONSTANT -> {
+          made.add(plan.next());
+          assertSame(constants.get(constant++), made.getLast());
+          numbers.add(i);
+        }
+      }
+      if (operation.kind == Kind.OUTPUT) {
+        // Checked after writing, for an operation may write before it has read everything.
+        assertHolds(made.get(i), i);
+        operation.inputs.forEach(input -> assertHolds(made.get(input), numbers.get(input)));
+      }
+    }
+    results.forEach(result -> assertHolds(made.get(result), numbers.get(result)));
+  }
+
+  private static Tensor filled(Tensor tensor, int number) {
+    Arrays.fill(tensor.data(), tensor.offset(), tensor.offset() + tensor.count(), number);
+    return tensor;
+  }
+
+  private static void assertHolds(Tensor tensor, int number) {
+    for (float value : tensor.toArray()) {
+      assertEquals(number, value, "an output was overwritten while somebody still reads it");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 10, 60, 300})
+  void noTwoOutputsThatLiveTogetherOverlap(int length) {
+    for (int seed = 0; seed < 200; seed++) {
+      Random random = new Random(1000L * length + seed);
+      List<Operation> pass = randomPass(random, length);
+      List<Integer> results = new ArrayList<>(List.of(length - 1));
+      for (int i = random.nextInt(4); i > 0; i--) {
+        results.add(random.nextInt(length));
+      }
+      MemoryPlan plan = plan(pass, results);
+      float[] array = new float[plan.size()];
+      run(plan, array, pass, results);
+      run(plan, array, pass, results);
+      run(plan, new float[plan.size() + 5], pass, results);
+    }
+  }
+
+  @Test
+  void outputsThatLiveOneAfterTheOtherShareMemory() {
+    List<Operation> chain = new ArrayList<>();
+    chain.add(new Operation(Kind.OUTPUT, 160, List.of(), 0));
+    for (int i = 1; i < 50; i++) {
+      chain.add(new Operation(Kind.OUTPUT, 160, List.of(i - 1), 16));
+    }
+    assertEquals(160 + 160 + 16, plan(chain, List.of(49)).size());
+  }
+
+  @Test
+  void memoryFromOutsideIsNotPlanned() {
+    MemoryPlan plan = new MemoryPlan();
+    Tensor outside = Tensor.zeros(4, 6);
+    Tensor view = plan.recordView(outside, Shape.of(24));
+    assertSame(outside.data(), view.data());
+    Tensor out = plan.record(Shape.of(24), view);
+    assertTrue(plan.records(out));
+    plan.finish(List.of(out));
+    assertEquals(32, plan.size(), "24, rounded up to whole cache lines");
+    plan.replay(new float[plan.size()]);
+    assertSame(outside.data(), plan.nextView(outside, Shape.of(24)).data());
+    assertNotSame(outside.data(), plan.next().data());
+  }
+}
