@@ -9,6 +9,7 @@ import java.awt.RenderingHints;
 import java.awt.geom.Rectangle2D;
 import java.awt.geom.RoundRectangle2D;
 import java.awt.image.BufferedImage;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -58,10 +59,13 @@ public final class DetectionPainter {
       for (Detection detection : bestFirst.reversed()) {
         painter.drawBox(detection);
       }
+      // The best choose their places first and are drawn last.
       ChipLayout layout = new ChipLayout(copy.getWidth(), copy.getHeight());
+      List<Chip> chips = new ArrayList<>();
       for (Detection detection : bestFirst) {
-        painter.drawLabel(detection, layout, typesetter);
+        painter.addChip(detection, layout, typesetter, chips);
       }
+      chips.reversed().forEach(painter::draw);
     } finally {
       painter.graphics.dispose();
     }
@@ -105,7 +109,12 @@ public final class DetectionPainter {
     return value >= least ? Math.min(value, most) : least;
   }
 
-  private void drawLabel(Detection detection, ChipLayout layout, Typesetter typesetter) {
+  /** A label in its place. */
+  private record Chip(
+      String text, Lettering letters, double padding, Rectangle2D place, Color colour) {}
+
+  private void addChip(
+      Detection detection, ChipLayout layout, Typesetter typesetter, List<Chip> chips) {
     String text =
         String.format(Locale.ROOT, "%s %.1f %%", detection.label(), 100 * detection.score());
     int size = (int) Math.max(SMALLEST_FONT, Math.round(FONT_SHARE * size()));
@@ -119,15 +128,19 @@ public final class DetectionPainter {
     double width = letters.width(text) + 2 * padding;
     double height = letters.height() + padding / 2;
     boolean legible = size * Math.min(fit, 1) >= LEGIBLE_FONT;
-    if (!legible || width > image.getWidth() || height > image.getHeight()) {
-      return;
+    if (legible && width <= image.getWidth() && height <= image.getHeight()) {
+      Rectangle2D place = layout.place(visible(detection.box()), width, height);
+      chips.add(new Chip(text, letters, padding, place, ClassColour.of(detection.classId())));
     }
-    Rectangle2D chip = layout.place(visible(detection.box()), width, height);
-    Color colour = ClassColour.of(detection.classId());
-    graphics.setColor(colour);
+  }
+
+  private void draw(Chip chip) {
+    Rectangle2D r = chip.place;
+    graphics.setColor(chip.colour);
     graphics.fill(
-        new RoundRectangle2D.Double(chip.getX(), chip.getY(), width, height, 3 * line, 3 * line));
-    graphics.setColor(ClassColour.textOn(colour));
-    letters.draw(graphics, text, chip.getX() + padding, chip.getY() + padding / 4);
+        new RoundRectangle2D.Double(
+            r.getX(), r.getY(), r.getWidth(), r.getHeight(), 3 * line, 3 * line));
+    graphics.setColor(ClassColour.textOn(chip.colour));
+    chip.letters.draw(graphics, chip.text, r.getX() + chip.padding, r.getY() + chip.padding / 4);
   }
 }

@@ -49,6 +49,24 @@ final class DetectionPainterTest {
     assertEquals(ClassColour.of(17).getRGB(), blank.getRGB(70, 50));
   }
 
+  /** On an image with room for fewer labels than there are objects. */
+  @Test
+  void theBestIsOnTop() {
+    Box box = new Box(0, 0, 120, 40);
+    List<Detection> crowd = new ArrayList<>();
+    for (int i = 1; i <= 9; i++) {
+      crowd.add(new Detection("dog", 18, i / 10f, box));
+    }
+    crowd.add(4, new Detection("cat", 17, 0.95f, box));
+    BufferedImage painted = DetectionPainter.paint(grey(120, 40), crowd, NoFont::new);
+    int cat = ClassColour.of(17).getRGB();
+    for (int y = 4; y < 9; y++) {
+      for (int x = 4; x < 58; x++) {
+        assertEquals(cat, painted.getRGB(x, y), "the cat's label at " + x + ", " + y);
+      }
+    }
+  }
+
   @Test
   void pixelLettersLookAsDrawn() {
     BufferedImage canvas = new BufferedImage(20, 9, BufferedImage.TYPE_INT_RGB);
