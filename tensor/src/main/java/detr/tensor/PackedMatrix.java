@@ -57,6 +57,14 @@ record PackedMatrix(float[] data, int offset, int k, int n, int blockSize, int p
         + panel * blockRows(block) * panelWidth;
   }
 
+  /** Where element (k, n) is in {@link #data}. */
+  int index(int row, int column) {
+    int block = row / blockSize;
+    return panel(block, column / panelWidth)
+        + (row - blockStart(block)) * panelWidth
+        + column % panelWidth;
+  }
+
   /**
    * Fills one panel in all blocks. Element (k, n) is read from {@code from[base + n · columnStride
    * + rowOffset[k]]}.

@@ -43,14 +43,19 @@ final class PackedWeights {
   private PackedMatrix[] transform(Tensor weight) {
     int outputs = weight.size(0);
     int channels = weight.size(1);
-    float[] values = Winograd.transformFilters(weight.data(), weight.offset(), channels, outputs);
     int size = PackedMatrix.size(channels, outputs, panelWidth);
-    float[] data = new float[Winograd.PLACES * size];
+    float[] data = new float[Math.multiplyExact(Winograd.PLACES, size)];
     PackedMatrix[] places = new PackedMatrix[Winograd.PLACES];
     for (int place = 0; place < places.length; place++) {
       places[place] = PackedMatrix.in(data, place * size, channels, outputs, panelWidth);
-      pack(places[place], values, place * channels * outputs, 1, i -> i * outputs);
     }
+    float[] values = weight.data();
+    workers.run(
+        outputs,
+        (output, worker) -> {
+          int from = weight.offset() + output * channels * Winograd.FILTER_SIZE;
+          Winograd.transformFilters(values, from, channels, output, places[0], size);
+        });
     return places;
   }
 

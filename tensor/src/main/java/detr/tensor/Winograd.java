@@ -29,6 +29,9 @@ final class Winograd implements Workers.Task {
   private static final int INPUT = 6;
   private static final int TAPS = 3;
 
+  /** Elements of a filter of one pair of channels. */
+  static final int FILTER_SIZE = TAPS * TAPS;
+
   /** Enough rows for full register tiles, few enough that 64 to 256 channels stay in cache. */
   private static final int TILES_PER_TASK = 4 * Kernels.TILE_ROWS;
 
@@ -88,30 +91,34 @@ final class Winograd implements Workers.Task {
     return rows;
   }
 
-  /** G g Gᵀ of every pair of channels of [O, C, 3, 3]: for each of the 36 places [C, O]. */
-  static float[] transformFilters(float[] weight, int offset, int channels, int outputs) {
-    float[] transformed = new float[Math.multiplyExact(PLACES, channels * outputs)];
+  /**
+   * G g Gᵀ of the filters of one output channel.
+   *
+   * @param weight the filters, [C, 3, 3] from {@code offset} on
+   * @param first the packed [C, O] of the first place, whose column {@code output} is filled
+   * @param placeStride how far behind it the next place's is
+   */
+  static void transformFilters(
+      float[] weight, int offset, int channels, int output, PackedMatrix first, int placeStride) {
     double[][] half = new double[INPUT][TAPS];
-    for (int pair = 0; pair < channels * outputs; pair++) {
-      int from = offset + pair * TAPS * TAPS;
-      int to = pair % channels * outputs + pair / channels;
+    for (int c = 0; c < channels; c++) {
+      int from = offset + c * FILTER_SIZE;
       for (int i = 0; i < INPUT; i++) {
         for (int j = 0; j < TAPS; j++) {
-          half[i][j] = 0;
-          for (int k = 0; k < TAPS; k++) {
-            half[i][j] += FILTER[i][k] * weight[from + k * TAPS + j];
-          }
+          half[i][j] =
+              FILTER[i][0] * weight[from + j]
+                  + FILTER[i][1] * weight[from + TAPS + j]
+                  + FILTER[i][2] * weight[from + 2 * TAPS + j];
         }
       }
+      int to = first.index(c, output);
       for (int place = 0; place < PLACES; place++) {
-        double sum = 0;
-        for (int k = 0; k < TAPS; k++) {
-          sum += half[place / INPUT][k] * FILTER[place % INPUT][k];
-        }
-        transformed[place * channels * outputs + to] = (float) sum;
+        double[] row = half[place / INPUT];
+        double[] column = FILTER[place % INPUT];
+        double sum = row[0] * column[0] + row[1] * column[1] + row[2] * column[2];
+        first.data()[to + place * placeStride] = (float) sum;
       }
     }
-    return transformed;
   }
 
   /**
