@@ -59,7 +59,18 @@ public final class Detector implements AutoCloseable {
    * @param threads how many run a forward pass, at least 1
    */
   public static Detector load(Path model, int threads) {
-    Session session = Session.open(model, threads);
+    return load(model, threads, false);
+  }
+
+  /**
+   * Loads a model.
+   *
+   * @param threads how many run a forward pass, at least 1
+   * @param exact computes 3×3 convolutions directly and not by Winograd's algorithm: slower, with
+   *     somewhat smaller rounding errors
+   */
+  public static Detector load(Path model, int threads, boolean exact) {
+    Session session = Session.open(model, threads, exact);
     try {
       session.prepare();
       return new Detector(session);

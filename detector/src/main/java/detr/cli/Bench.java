@@ -29,7 +29,7 @@ final class Bench implements Callable<Integer> {
 
   @Mixin private SharedOptions shared;
   @Mixin private ModelOption model;
-  @Mixin private ThreadsOption threads;
+  @Mixin private ComputeOptions compute;
 
   @Option(
       names = "--size",
@@ -52,7 +52,7 @@ final class Bench implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (Session session = Session.open(model.locate(), threads.threads())) {
+    try (Session session = Session.open(model.locate(), compute.threads(), compute.exact())) {
       Tensor images = noise();
       BenchReport.Pass[] passes = new BenchReport.Pass[runs];
       try (Progress progress =

@@ -43,7 +43,7 @@ final class Detect implements Callable<Integer> {
 
   @Mixin private SharedOptions shared;
   @Mixin private ModelOption model;
-  @Mixin private ThreadsOption threads;
+  @Mixin private ComputeOptions compute;
 
   @Option(
       names = "--threshold",
@@ -113,7 +113,7 @@ final class Detect implements Callable<Integer> {
   }
 
   private void detect(List<Path> files, PictureFiles pictures) throws IOException {
-    try (Detector detector = Detector.load(model.locate(), threads.threads());
+    try (Detector detector = Detector.load(model.locate(), compute.threads(), compute.exact());
         Progress progress = shared.progress("detecting", Progress.Unit.IMAGES, 0, files.size())) {
       pictures.createDirectory();
       for (Path file : files) {
@@ -160,7 +160,7 @@ final class Detect implements Callable<Integer> {
 
   private void printTable(Path file, RgbImage image, List<Detection> found) {
     String objects = found.size() == 1 ? "1 object" : found.size() + " objects";
-    shared.out().printf("%s  %d×%d  %s%n", file, image.width(), image.height(), objects);
+    shared.out().printf("%s  %dx%d  %s%n", file, image.width(), image.height(), objects);
     for (Detection d : found) {
       shared
           .out()

@@ -41,7 +41,7 @@ final class PublishedValues {
   static void compare(Session session, RgbImage photo, Comparison comparison) {
     if (photo.width() != 640 || photo.height() != 480) {
       throw CliException.badInput(
-          "the published values are of COCO's 640×480 image 000000039769, not of one of %d×%d"
+          "the published values are of COCO's 640x480 image 000000039769, not of one of %dx%d"
               .formatted(photo.width(), photo.height()));
     }
     Sizing size = Sizing.of(photo.width(), photo.height());

@@ -18,15 +18,15 @@ import picocli.CommandLine.Option;
     name = "run",
     header = "Runs a model on tensors.",
     description = {
-      "Reads normalised images image.0, image.1, … [3, H, W] from a safetensors file, runs them as"
-          + " one padded batch, and writes pred_logits, pred_boxes and aux.N.* of the earlier"
+      "Reads normalised images image.0, image.1, ... [3, H, W] from a safetensors file, runs them"
+          + " as one padded batch, and writes pred_logits, pred_boxes and aux.N.* of the earlier"
           + " decoder layers; with --stages also every stage.*, in PyTorch's axis order."
     },
     footer = "  detr run --model detr-r50 --input images.safetensors --output out.safetensors")
 final class Run implements Callable<Integer> {
   @Mixin private SharedOptions shared;
   @Mixin private ModelOption model;
-  @Mixin private ThreadsOption threads;
+  @Mixin private ComputeOptions compute;
 
   @Option(names = "--input", required = true, paramLabel = "FILE", description = "Images.")
   private Path input;
@@ -46,7 +46,7 @@ final class Run implements Callable<Integer> {
       if (batch == null) {
         throw CliException.badInput(input + ": has no tensor image.0");
       }
-      try (Session session = Session.open(model.locate(), threads.threads())) {
+      try (Session session = Session.open(model.locate(), compute.threads(), compute.exact())) {
         Map<String, Tensor> results = Outputs.of(session, batch, stages);
         Safetensors.write(output, results, Map.of("architecture", session.config().architecture()));
         shared.out().println(results.size() + " tensors are now in " + output);

@@ -33,7 +33,7 @@ import picocli.CommandLine.Parameters;
     })
 final class Verify implements Callable<Integer> {
   @Mixin private SharedOptions shared;
-  @Mixin private ThreadsOption threads;
+  @Mixin private ComputeOptions compute;
 
   @Parameters(index = "0", paramLabel = "MODEL", description = "As --model of detect.")
   private String model;
@@ -64,7 +64,7 @@ final class Verify implements Callable<Integer> {
     }
     Comparison comparison = new Comparison();
     Path file = ModelCache.ofUser().locate(model);
-    try (Session session = Session.open(file, threads.threads())) {
+    try (Session session = Session.open(file, compute.threads(), compute.exact())) {
       if (published != null) {
         PublishedValues.compare(session, RgbImage.read(published), comparison);
       } else {

@@ -50,22 +50,28 @@ public final class Session implements AutoCloseable {
     this.ops = ops;
   }
 
+  /** Opens a model to run with Winograd's algorithm where it is faster. */
+  public static Session open(Path model, int threads) {
+    return open(model, threads, false);
+  }
+
   /**
    * Opens a model without reading its weights yet.
    *
    * @param model a converted directory or a checkpoint file
    * @param threads how many run a pass, at least 1
+   * @param exact whether to do without Winograd's algorithm; see {@link FastOps}
    * @throws detr.weights.WeightsException if the file cannot be read as weights
    * @throws detr.nn.MismatchException if the weights are not those of a DETR
    */
-  public static Session open(Path model, int threads) {
+  public static Session open(Path model, int threads, boolean exact) {
     Checkpoint checkpoint = Checkpoint.open(model);
     try {
       Map<String, Tensor> tensors = new LinkedHashMap<>();
       OfficialNames.of(checkpoint.tensors())
           .forEach((name, stored) -> tensors.put(name, stored.tensor()));
       boolean dilation = Boolean.parseBoolean(checkpoint.settings().get(DetrConfig.DILATION));
-      return new Session(checkpoint, Detr.of(tensors, dilation), new FastOps(threads));
+      return new Session(checkpoint, Detr.of(tensors, dilation), new FastOps(threads, exact));
     } catch (MismatchException e) {
       checkpoint.close();
       throw new MismatchException(model + ": " + e.getMessage());

@@ -18,7 +18,7 @@ class OptionsTest {
   @Command(name = "sample")
   static final class Sample implements Runnable {
     @Mixin SharedOptions shared;
-    @Mixin ThreadsOption threads;
+    @Mixin ComputeOptions compute;
     @Mixin ModelOption model;
 
     @Option(names = "--threshold", converter = ProbabilityConverter.class)
@@ -37,7 +37,7 @@ class OptionsTest {
   @Test
   void readsValues() {
     commandLine.parseArgs("--threads=3", "--threshold", "0.25", "--size", "480x640");
-    assertEquals(3, sample.threads.threads());
+    assertEquals(3, sample.compute.threads());
     assertEquals(0.25, sample.threshold);
     assertEquals(new Size(480, 640), sample.size);
   }
@@ -45,7 +45,7 @@ class OptionsTest {
   @Test
   void hasDefaults() {
     commandLine.parseArgs();
-    assertEquals(Runtime.getRuntime().availableProcessors(), sample.threads.threads());
+    assertEquals(Runtime.getRuntime().availableProcessors(), sample.compute.threads());
     assertEquals(0.7, sample.threshold);
   }
 

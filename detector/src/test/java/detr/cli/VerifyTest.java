@@ -174,7 +174,7 @@ final class VerifyTest {
 
   @Test
   void thePublishedValuesAreOfOneImage() throws IOException {
-    Cli.run("verify", tiny(), "--published", picture(480, 640)).assertRefused("640×480", "480×640");
+    Cli.run("verify", tiny(), "--published", picture(480, 640)).assertRefused("640x480", "480x640");
     Cli.run("verify", tiny(), "--published", folder.resolve("none.png")).assertRefused("none.png");
     Outcome outcome = Cli.run("verify", tiny(), "--published", picture(640, 480));
     assertEquals(ExitCode.FAILED, outcome.code(), outcome.err());
