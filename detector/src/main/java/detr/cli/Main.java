@@ -12,6 +12,8 @@ public final class Main {
   public static void main(String[] arguments) throws InterruptedException {
     // Numbers look the same everywhere, as in the JSON that other programs read.
     Locale.setDefault(Locale.ROOT);
+    // Pictures are drawn into memory only; without this a desktop may show an application starting.
+    System.setProperty("java.awt.headless", "true");
     System.exit(run(arguments));
   }
 

@@ -1,14 +1,10 @@
 package detr.io;
 
+import detr.weights.AtomicFile;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -32,7 +28,8 @@ public final class Pictures {
   public static void write(BufferedImage picture, Path file) {
     String format = format(file);
     try {
-      writeAtomically(file, encode(picture, format));
+      byte[] encoded = encode(picture, format);
+      AtomicFile.write(file, out -> out.write(encoded));
     } catch (IOException e) {
       throw new ImageException(file + ": cannot be written (" + ImageException.reason(e) + ")", e);
     }
@@ -74,29 +71,5 @@ public final class Pictures {
       writer.dispose();
     }
     return bytes.toByteArray();
-  }
-
-  private static void writeAtomically(Path file, byte[] bytes) throws IOException {
-    Path absolute = file.toAbsolutePath();
-    Path part =
-        absolute.resolveSibling(
-            absolute.getFileName() + "." + ProcessHandle.current().pid() + ".part");
-    try {
-      try (FileChannel channel =
-          FileChannel.open(
-              part,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING,
-              StandardOpenOption.WRITE)) {
-        ByteBuffer left = ByteBuffer.wrap(bytes);
-        while (left.hasRemaining()) {
-          channel.write(left);
-        }
-        channel.force(true);
-      }
-      Files.move(part, absolute, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(part);
-    }
   }
 }
