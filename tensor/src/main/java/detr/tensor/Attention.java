@@ -21,16 +21,23 @@ final class Attention {
   private Tensor v;
   private Tensor out;
   private Mask keyPadding;
-  private float[] packs;
-  private int packsOff;
   private int heads;
   private int queries;
   private int keys;
   private int width;
   private int headWidth;
   private int queriesPerTask;
-  private int[] keyRows;
-  private int[] channelRows;
+  private int perHead;
+
+  /** Of the first head; the others' lie {@link #perHead} floats apart behind it. */
+  private PackedMatrix packedKeys;
+
+  private PackedMatrix packedValues;
+
+  /** Multiples of the width and of 1, as many as any call needed. */
+  private int[] keyRows = {};
+
+  private int[] channelRows = {};
 
   private final Workers.Task packTask = this::pack;
   private final Workers.Task attendTask = this::attend;
@@ -58,12 +65,11 @@ final class Attention {
     this.out = out;
     this.heads = heads;
     this.keyPadding = keyPadding.any() ? keyPadding : null;
-    this.packs = packs.data();
-    packsOff = packs.offset();
     queries = q.size(1);
     keys = k.size(1);
     width = q.size(2);
     headWidth = width / heads;
+    layOut(packs);
     prepareStrides();
     int tiles = Math.clamp(MOST_SCORES / keys / Kernels.TILE_ROWS, 1, 8);
     queriesPerTask = Math.min(tiles * Kernels.TILE_ROWS, MOST_QUERIES);
@@ -74,11 +80,21 @@ final class Attention {
     workers.run(groups * Math.ceilDiv(queries, queriesPerTask), attendTask);
   }
 
+  /** Kᵀ of every head [d, M], each followed by V [M, d]. */
+  private void layOut(Tensor packs) {
+    int panel = kernels.panelWidth();
+    int keysSize = PackedMatrix.size(headWidth, keys, panel);
+    int at = packs.offset();
+    perHead = keysSize + PackedMatrix.size(keys, headWidth, panel);
+    packedKeys = PackedMatrix.in(packs.data(), at, headWidth, keys, panel);
+    packedValues = PackedMatrix.in(packs.data(), at + keysSize, keys, headWidth, panel);
+  }
+
   private void prepareStrides() {
-    if (keyRows == null || keyRows.length != keys || keys > 1 && keyRows[1] != width) {
-      keyRows = strided(keys, width);
+    if (keyRows.length < Math.max(2, keys) || keyRows[1] != width) {
+      keyRows = strided(Math.max(2, keys), width);
     }
-    if (channelRows == null || channelRows.length != headWidth) {
+    if (channelRows.length < headWidth) {
       channelRows = strided(headWidth, 1);
     }
   }
@@ -89,30 +105,14 @@ final class Attention {
     return offsets;
   }
 
-  /** Kᵀ of a head: [d, M]. */
-  private PackedMatrix packedKeys(int group) {
-    int panel = kernels.panelWidth();
-    int perHead =
-        PackedMatrix.size(headWidth, keys, panel) + PackedMatrix.size(keys, headWidth, panel);
-    return PackedMatrix.in(packs, packsOff + group * perHead, headWidth, keys, panel);
-  }
-
-  /** V of a head: [M, d]. */
-  private PackedMatrix packedValues(int group) {
-    PackedMatrix before = packedKeys(group);
-    int at = before.offset() + PackedMatrix.size(headWidth, keys, before.panelWidth());
-    return PackedMatrix.in(packs, at, keys, headWidth, before.panelWidth());
-  }
-
   private void pack(int group, int worker) {
     int base = group / heads * keys * width + group % heads * headWidth;
-    PackedMatrix packedKeys = packedKeys(group);
+    int behind = group * perHead;
     for (int panel = 0; panel < packedKeys.panels(); panel++) {
-      packedKeys.pack(panel, k.data(), k.offset() + base, width, channelRows);
+      packedKeys.pack(behind, panel, k.data(), k.offset() + base, width, channelRows);
     }
-    PackedMatrix packedValues = packedValues(group);
     for (int panel = 0; panel < packedValues.panels(); panel++) {
-      packedValues.pack(panel, v.data(), v.offset() + base, 1, keyRows);
+      packedValues.pack(behind, panel, v.data(), v.offset() + base, 1, keyRows);
     }
   }
 
@@ -123,8 +123,7 @@ final class Attention {
     int at = (group / heads * queries + first) * width + group % heads * headWidth;
     float[] scores = scratch.of(worker);
     float factor = (float) (1 / Math.sqrt(headWidth));
-    PackedMatrix packedKeys = packedKeys(group);
-    PackedMatrix packedValues = packedValues(group);
+    int behind = group * perHead;
     for (int row = 0; row < rows; row += Kernels.TILE_ROWS) {
       int tileRows = Math.min(Kernels.TILE_ROWS, rows - row);
       int from = at + row * width;
@@ -134,6 +133,7 @@ final class Attention {
           width,
           tileRows,
           packedKeys,
+          behind,
           scores,
           row * keys,
           keys,
@@ -146,7 +146,8 @@ final class Attention {
     for (int row = 0; row < rows; row += Kernels.TILE_ROWS) {
       int tileRows = Math.min(Kernels.TILE_ROWS, rows - row);
       int to = out.offset() + at + row * width;
-      times(scores, row * keys, keys, tileRows, packedValues, out.data(), to, width, scores);
+      times(
+          scores, row * keys, keys, tileRows, packedValues, behind, out.data(), to, width, scores);
     }
   }
 
@@ -158,13 +159,17 @@ final class Attention {
     }
   }
 
-  /** A tile of rows times a packed matrix, into rows of C; tails use the end of {@code spare}. */
+  /**
+   * A tile of rows times a packed matrix {@code behind} floats after {@code b}, into rows of C;
+   * tails use the end of {@code spare}.
+   */
   private void times(
       float[] a,
       int aOff,
       int lda,
       int rows,
       PackedMatrix b,
+      int behind,
       float[] c,
       int cOff,
       int ldc,
@@ -179,7 +184,7 @@ final class Attention {
             lda,
             rows,
             b.data(),
-            b.panel(block, panel),
+            behind + b.panel(block, panel),
             b.blockRows(block),
             Math.min(b.panelWidth(), b.n() - column),
             c,

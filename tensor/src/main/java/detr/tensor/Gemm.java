@@ -80,14 +80,19 @@ final class Gemm implements Workers.Task {
     workers.run(rowBlocks * Math.ceilDiv(b.panels(), panelsPerTask), this);
   }
 
-  /** Enough tasks to keep every worker busy to the end; rows first, then panels where rows lack. */
+  /**
+   * Enough tasks to keep every worker busy to the end. Blocks of rows are as tall as the cache
+   * allows, for each reads its panels anew; where they are too few, the panels are divided too, and
+   * only where there are too few of both are blocks made lower.
+   */
   private void divide() {
     int wanted = TASKS_PER_THREAD * workers.threads();
     int tiles = Math.ceilDiv(m, TILE);
-    int tilesPerTask = Math.clamp(tiles / wanted, 1, MOST_TILES);
-    rowsPerTask = tilesPerTask * TILE;
-    rowBlocks = Math.ceilDiv(m, rowsPerTask);
-    int groups = Math.clamp(wanted / Math.max(1, rowBlocks), 1, b.panels());
+    int blocks = Math.ceilDiv(tiles, MOST_TILES);
+    int groups = Math.clamp(Math.ceilDiv(wanted, Math.max(1, blocks)), 1, b.panels());
+    blocks = Math.clamp(Math.ceilDiv(wanted, groups), blocks, Math.max(blocks, tiles));
+    rowsPerTask = Math.ceilDiv(tiles, Math.max(1, blocks)) * TILE;
+    rowBlocks = rowsPerTask == 0 ? 0 : Math.ceilDiv(m, rowsPerTask);
     panelsPerTask = Math.ceilDiv(b.panels(), groups);
   }
 

@@ -44,7 +44,11 @@ final class MemoryPlan {
     }
 
     int end() {
-      return offset + Math.ceilDiv(shape.count(), ALIGNMENT) * ALIGNMENT;
+      return Math.addExact(offset, room());
+    }
+
+    int room() {
+      return Math.ceilDiv(shape.count(), ALIGNMENT) * ALIGNMENT;
     }
   }
 
@@ -99,7 +103,11 @@ final class MemoryPlan {
     }
   }
 
-  /** Ends the recording: results live to the end, and every output gets its place. */
+  /**
+   * Ends the recording: results live to the end, and every output gets its place.
+   *
+   * @throws ArithmeticException if the places do not fit one array
+   */
   void finish(List<Tensor> results) {
     clock++;
     results.forEach(this::markRead);
@@ -122,7 +130,7 @@ final class MemoryPlan {
     int offset = 0;
     for (Step other : placedByOffset) {
       if (other.overlapsInTime(step)) {
-        if (offset + Math.ceilDiv(step.shape.count(), ALIGNMENT) * ALIGNMENT <= other.offset) {
+        if (Math.addExact(offset, step.room()) <= other.offset) {
           return offset;
         }
         offset = Math.max(offset, other.end());
@@ -175,11 +183,8 @@ final class MemoryPlan {
   }
 
   private boolean isPlanned(Tensor x) {
-    if (!x.isStored() && x.data() == slab) {
-      return true;
-    }
-    for (Step step : steps) {
-      if (step.constant == x) {
+    for (int i = 0; i < cursor; i++) {
+      if (tensors[i] == x) {
         return true;
       }
     }

@@ -70,10 +70,15 @@ record PackedMatrix(float[] data, int offset, int k, int n, int blockSize, int p
    * + rowOffset[k]]}.
    */
   void pack(int panel, float[] from, int base, int columnStride, int[] rowOffset) {
+    pack(0, panel, from, base, columnStride, rowOffset);
+  }
+
+  /** The same for a matrix of this one's layout that lies {@code behind} floats further on. */
+  void pack(int behind, int panel, float[] from, int base, int columnStride, int[] rowOffset) {
     int first = panel * panelWidth;
     int columns = Math.min(panelWidth, n - first);
     for (int block = 0; block < blocks(); block++) {
-      int to = panel(block, panel);
+      int to = behind + panel(block, panel);
       int start = blockStart(block);
       int rows = blockRows(block);
       for (int j = 0; j < columns; j++) {

@@ -37,7 +37,7 @@ final class PassMemory {
     if (slab.length < known.size()) {
       // Lets go of the old array first: both together may not fit.
       plans.values().forEach(MemoryPlan::release);
-      slab = null;
+      slab = new float[0];
       slab = new float[known.size()];
     }
     known.replay(slab);
