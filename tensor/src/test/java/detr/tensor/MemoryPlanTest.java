@@ -55,12 +55,6 @@ final class MemoryPlanTest {
     return pass;
   }
 
-  /** What a view in the end shows. */
-  private static Operation root(List<Operation> pass, int index) {
-    Operation operation = pass.get(index);
-    return operation.kind == Kind.VIEW ? root(pass, operation.inputs.getFirst()) : operation;
-  }
-
   private final List<Tensor> constants = new ArrayList<>();
 
   private MemoryPlan plan(List<Operation> pass, List<Integer> results) {
