@@ -31,7 +31,7 @@ public final class Pictures {
       byte[] encoded = encode(picture, format);
       AtomicFile.write(file, out -> out.write(encoded));
     } catch (IOException e) {
-      throw new ImageException(file + ": cannot be written (" + ImageException.reason(e) + ")", e);
+      throw new ImageException(e.getMessage(), e);
     }
   }
 

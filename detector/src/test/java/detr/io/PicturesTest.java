@@ -44,10 +44,9 @@ final class PicturesTest {
     Path gif = folder.resolve("out.gif");
     assertMessage(gif, "pictures are written as .png, .jpg or .jpeg");
     assertThrows(ImageException.class, () -> Pictures.checkName(gif));
-    assertMessage(
-        folder.resolve("none/out.png"), "cannot be written (there is no such file or folder)");
+    assertMessage(folder.resolve("none/out.png"), "there is no folder");
     Path taken = Files.createDirectories(folder.resolve("taken.png/inside")).getParent();
-    assertMessage(taken, "cannot be written");
+    assertMessage(taken, "is a folder; give the name of a file");
     assertNothingElse(taken);
   }
 
