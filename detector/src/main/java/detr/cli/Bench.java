@@ -31,13 +31,7 @@ final class Bench implements Callable<Integer> {
   @Mixin private ModelOption model;
   @Mixin private ComputeOptions compute;
 
-  @Option(
-      names = "--size",
-      paramLabel = "HxW",
-      defaultValue = "800x1066",
-      converter = Size.Converter.class,
-      description = "The image's size in pixels, height first.")
-  private Size size;
+  @Mixin private SizeOption size;
 
   @Option(
       names = "--runs",
@@ -66,10 +60,10 @@ final class Bench implements Callable<Integer> {
         }
       }
       Arrays.sort(passes);
-      PassCost cost = session.cost(size.height(), size.width());
+      PassCost cost = session.cost(size.value().height(), size.value().width());
       BenchReport report =
           new BenchReport(
-              session.config().architecture(), session.description(), size, passes, cost);
+              session.config().architecture(), session.description(), size.value(), passes, cost);
       print(report, shared.out());
     }
     return ExitCode.OK;
@@ -84,7 +78,7 @@ final class Bench implements Callable<Integer> {
   }
 
   private Tensor noise() {
-    Tensor images = Tensor.zeros(1, size.height(), size.width(), 3);
+    Tensor images = Tensor.zeros(1, size.value().height(), size.value().width(), 3);
     Random random = new Random(1);
     for (int i = 0; i < images.count(); i++) {
       images.data()[i] = (float) random.nextGaussian();
@@ -94,7 +88,7 @@ final class Bench implements Callable<Integer> {
 
   private BenchReport.Pass time(Session session, Tensor images) {
     StageGroups stages = new StageGroups();
-    Mask mask = Mask.none(1, size.height(), size.width());
+    Mask mask = Mask.none(1, size.value().height(), size.value().width());
     long start = System.nanoTime();
     long[] last = {start};
     session.run(

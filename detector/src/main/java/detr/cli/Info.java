@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code detr info MODEL}: what a model is and what it costs. */
@@ -30,26 +29,20 @@ final class Info implements Callable<Integer> {
   @Parameters(paramLabel = "MODEL", description = "As --model of detect.")
   private String model;
 
-  @Option(
-      names = "--size",
-      paramLabel = "HxW",
-      defaultValue = "800x1066",
-      converter = Size.Converter.class,
-      description = "The image's size in pixels, height first.")
-  private Size size;
+  @Mixin private SizeOption size;
 
   @Override
   public Integer call() {
     Path file = ModelCache.ofUser().locate(model);
     try (Session session = Session.open(file, 1)) {
-      PassCost cost = session.cost(size.height(), size.width());
+      PassCost cost = session.cost(size.value().height(), size.value().width());
       PrintWriter out = shared.out();
       printModel(session, out);
       printCost(cost, out);
       double weights = 4.0 * session.parameters();
       out.printf(
           "memory at %s: %.0f MB for weights, %.0f MB for activations%n",
-          size, weights / MEGA, cost.activationBytes() / MEGA);
+          size.value(), weights / MEGA, cost.activationBytes() / MEGA);
     }
     return ExitCode.OK;
   }
@@ -79,7 +72,7 @@ final class Info implements Callable<Integer> {
   private void printCost(PassCost cost, PrintWriter out) {
     StageGroups groups = new StageGroups();
     cost.stages().forEach(stage -> groups.add(stage.name(), stage.multiplyAdds()));
-    out.printf("multiply-adds at %s: %.1f G%n", size, cost.multiplyAdds() / GIGA);
+    out.printf("multiply-adds at %s: %.1f G%n", size.value(), cost.multiplyAdds() / GIGA);
     groups
         .sums()
         .forEach(
