@@ -5,7 +5,6 @@ import detr.io.PostProcess;
 import detr.io.Preprocess;
 import detr.io.Resize;
 import detr.io.RgbImage;
-import detr.io.Sizing;
 import detr.model.DetrOutput;
 import detr.model.Session;
 import detr.tensor.Mask;
@@ -105,9 +104,8 @@ public final class Detector implements AutoCloseable {
     if (!(threshold >= 0 && threshold <= 1)) {
       throw new IllegalArgumentException("threshold must be between 0 and 1, not " + threshold);
     }
-    Sizing size = Sizing.of(image.width(), image.height());
-    Tensor input = Preprocess.normalise(Resize.bilinear(image, size.width(), size.height()));
-    Mask mask = Mask.none(1, size.height(), size.width());
+    Tensor input = Preprocess.normalise(Resize.toModelSize(image));
+    Mask mask = Mask.none(1, input.size(1), input.size(2));
     return session.run(
         input,
         mask,

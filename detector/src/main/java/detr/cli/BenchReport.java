@@ -41,12 +41,6 @@ record BenchReport(String architecture, String machine, Size size, Pass[] passes
     return 2 * multiplyAdds / millis / MEGA;
   }
 
-  private StageGroups work() {
-    StageGroups groups = new StageGroups();
-    cost.stages().forEach(stage -> groups.add(stage.name(), stage.multiplyAdds()));
-    return groups;
-  }
-
   void print(PrintWriter out) throws IOException {
     double millis = median().millis;
     String runs = passes.length == 1 ? "1 run" : passes.length + " runs";
@@ -58,7 +52,7 @@ record BenchReport(String architecture, String machine, Size size, Pass[] passes
         passes[passes.length - 1].millis,
         1000 / millis,
         gflops(cost.multiplyAdds(), millis));
-    Map<String, Double> work = work().sums();
+    Map<String, Double> work = StageGroups.of(cost).sums();
     median()
         .stages
         .forEach(

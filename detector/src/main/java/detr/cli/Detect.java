@@ -14,7 +14,9 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -125,17 +127,16 @@ final class Detect implements Callable<Integer> {
 
   /** All inputs that can be found; the others are reported and counted. */
   private List<Path> expandInputs() throws IOException {
-    List<String> found = new ArrayList<>();
+    Set<Path> files = new LinkedHashSet<>();
     for (String input : inputs) {
       try {
-        InputFiles.expand(List.of(input));
-        found.add(input);
+        files.addAll(InputFiles.expand(List.of(input)));
       } catch (CliException e) {
         shared.report(e.getMessage());
         failures++;
       }
     }
-    return InputFiles.expand(found);
+    return List.copyOf(files);
   }
 
   private void detect(Detector detector, Path file, PictureFiles pictures, Progress progress) {

@@ -70,10 +70,8 @@ final class Info implements Callable<Integer> {
   }
 
   private void printCost(PassCost cost, PrintWriter out) {
-    StageGroups groups = new StageGroups();
-    cost.stages().forEach(stage -> groups.add(stage.name(), stage.multiplyAdds()));
     out.printf("multiply-adds at %s: %.1f G%n", size.value(), cost.multiplyAdds() / GIGA);
-    groups
+    StageGroups.of(cost)
         .sums()
         .forEach(
             (name, sum) -> {

@@ -4,7 +4,6 @@ import detr.io.PostProcess;
 import detr.io.Preprocess;
 import detr.io.Resize;
 import detr.io.RgbImage;
-import detr.io.Sizing;
 import detr.model.Session;
 import detr.tensor.Mask;
 import detr.tensor.Tensor;
@@ -44,14 +43,13 @@ final class PublishedValues {
           "the published values are of COCO's 640x480 image 000000039769, not of one of %dx%d"
               .formatted(photo.width(), photo.height()));
     }
-    Sizing size = Sizing.of(photo.width(), photo.height());
-    Tensor input = Preprocess.normalise(Resize.bilinear(photo, size.width(), size.height()));
+    Tensor input = Preprocess.normalise(Resize.toModelSize(photo));
     // The published pixels are of the red channel; ours lie three apart.
     double[] pixels = {input.data()[0], input.data()[3], input.data()[6]};
     comparison.add("pixel_values", PIXELS, pixels, Double.NaN, TOLERANCE);
     session.run(
         input,
-        Mask.none(1, size.height(), size.width()),
+        Mask.none(1, input.size(1), input.size(2)),
         output -> {
           Tensor logits = output.prediction().logits();
           Tensor boxes = output.prediction().boxes();

@@ -6,7 +6,6 @@ import detr.io.PostProcess;
 import detr.io.Preprocess;
 import detr.io.Resize;
 import detr.io.RgbImage;
-import detr.io.Sizing;
 import detr.model.Session;
 import detr.tensor.Mask;
 import detr.tensor.Tensor;
@@ -83,10 +82,9 @@ final class ReferenceValues {
   /** Runs a photo through our own preprocessing and compares pixels, outputs and detections. */
   void comparePhoto(Session session, RgbImage photo, boolean jpeg) {
     Tolerance tolerance = jpeg ? Tolerance.JPEG_INPUT : Tolerance.EXACT_INPUT;
-    Sizing size = Sizing.of(photo.width(), photo.height());
-    RgbImage resized = Resize.bilinear(photo, size.width(), size.height());
+    RgbImage resized = Resize.toModelSize(photo);
     comparePixels(resized, jpeg ? JPEG_PIXEL_ERROR : 0);
-    Mask mask = Mask.none(1, size.height(), size.width());
+    Mask mask = Mask.none(1, resized.height(), resized.width());
     Map<String, Tensor> outputs =
         Outputs.of(session, new Batch(Preprocess.normalise(resized), mask), true);
     compare(outputs, tolerance);

@@ -13,6 +13,12 @@ public final class Resize {
 
   private Resize() {}
 
+  /** An image at the size the model sees it in, {@link Sizing#of(int, int)}. */
+  public static RgbImage toModelSize(RgbImage image) {
+    Sizing size = Sizing.of(image.width(), image.height());
+    return bilinear(image, size.width(), size.height());
+  }
+
   /**
    * The image in another size; the image itself if it has that size.
    *

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -149,18 +150,13 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  /** Work under the lock. */
-  private interface Work<T> {
-    T run();
-  }
-
-  private <T> T locked(Work<T> work) {
+  private <T> T locked(Supplier<T> work) {
     lock.lock();
     try {
       if (closed) {
         throw new IllegalStateException("the model is closed");
       }
-      return work.run();
+      return work.get();
     } finally {
       lock.unlock();
     }

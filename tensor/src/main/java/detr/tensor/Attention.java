@@ -127,7 +127,8 @@ final class Attention {
     for (int row = 0; row < rows; row += Kernels.TILE_ROWS) {
       int tileRows = Math.min(Kernels.TILE_ROWS, rows - row);
       int from = at + row * width;
-      times(
+      Gemm.tileTimes(
+          kernels,
           q.data(),
           q.offset() + from,
           width,
@@ -146,8 +147,18 @@ final class Attention {
     for (int row = 0; row < rows; row += Kernels.TILE_ROWS) {
       int tileRows = Math.min(Kernels.TILE_ROWS, rows - row);
       int to = out.offset() + at + row * width;
-      times(
-          scores, row * keys, keys, tileRows, packedValues, behind, out.data(), to, width, scores);
+      Gemm.tileTimes(
+          kernels,
+          scores,
+          row * keys,
+          keys,
+          tileRows,
+          packedValues,
+          behind,
+          out.data(),
+          to,
+          width,
+          scores);
     }
   }
 
@@ -155,43 +166,6 @@ final class Attention {
     for (int key = 0; keyPadding != null && key < keys; key++) {
       if (keyPadding.padded(image * keys + key)) {
         scores[row + key] = Float.NEGATIVE_INFINITY;
-      }
-    }
-  }
-
-  /**
-   * A tile of rows times a packed matrix {@code behind} floats after {@code b}, into rows of C;
-   * tails use the end of {@code spare}.
-   */
-  private void times(
-      float[] a,
-      int aOff,
-      int lda,
-      int rows,
-      PackedMatrix b,
-      int behind,
-      float[] c,
-      int cOff,
-      int ldc,
-      float[] spare) {
-    for (int block = 0; block < b.blocks(); block++) {
-      for (int panel = 0; panel < b.panels(); panel++) {
-        int column = panel * b.panelWidth();
-        Gemm.multiply(
-            kernels,
-            a,
-            aOff + b.blockStart(block),
-            lda,
-            rows,
-            b.data(),
-            behind + b.panel(block, panel),
-            b.blockRows(block),
-            Math.min(b.panelWidth(), b.n() - column),
-            c,
-            cOff + column,
-            ldc,
-            block > 0,
-            spare);
       }
     }
   }

@@ -155,6 +155,44 @@ final class Gemm implements Workers.Task {
   }
 
   /**
+   * A tile of rows times a whole packed matrix, which lies {@code behind} floats after {@code b},
+   * into rows of C; tails as in {@link #multiply}.
+   */
+  static void tileTimes(
+      Kernels kernels,
+      float[] a,
+      int aOff,
+      int lda,
+      int rows,
+      PackedMatrix b,
+      int behind,
+      float[] c,
+      int cOff,
+      int ldc,
+      float[] spare) {
+    for (int block = 0; block < b.blocks(); block++) {
+      for (int panel = 0; panel < b.panels(); panel++) {
+        int column = panel * b.panelWidth();
+        multiply(
+            kernels,
+            a,
+            aOff + b.blockStart(block),
+            lda,
+            rows,
+            b.data(),
+            behind + b.panel(block, panel),
+            b.blockRows(block),
+            Math.min(b.panelWidth(), b.n() - column),
+            c,
+            cOff + column,
+            ldc,
+            block > 0,
+            spare);
+      }
+    }
+  }
+
+  /**
    * One tile times one panel, where either may be cut short: then the factors and the product go
    * through scratch memory, the last {@link #spareForTails} floats of it.
    */

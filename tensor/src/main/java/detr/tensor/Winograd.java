@@ -180,26 +180,20 @@ final class Winograd implements Workers.Task {
     int image = tile / (tilesDown * tilesAcross);
     int top = tile / tilesAcross % tilesDown * OUTPUT - padding;
     int left = tile % tilesAcross * OUTPUT - padding;
+    float[] source = x;
+    int from = xOff + ((image * height + top) * width + left) * channels;
     int rowStride = width * channels;
-    int from = xOff + (image * height + top) * rowStride + left * channels;
-    int placeStride = tilesPerTask * channels;
     boolean inside = top >= 0 && left >= 0 && top + INPUT <= height && left + INPUT <= width;
-    if (inside) {
-      kernels.winogradInput(
-          x, from, rowStride, channels, spare, to, placeStride, spare, patch + PLACES * channels);
-      return;
+    if (!inside) {
+      copyPatch(image, top, left, spare, patch);
+      source = spare;
+      from = patch;
+      rowStride = INPUT * channels;
     }
-    copyPatch(image, top, left, spare, patch);
+    int placeStride = tilesPerTask * channels;
+    int transformed = patch + PLACES * channels;
     kernels.winogradInput(
-        spare,
-        patch,
-        INPUT * channels,
-        channels,
-        spare,
-        to,
-        placeStride,
-        spare,
-        patch + PLACES * channels);
+        source, from, rowStride, channels, spare, to, placeStride, spare, transformed);
   }
 
   /** The input tile with zeros where it leaves the image. */
@@ -221,31 +215,22 @@ final class Winograd implements Workers.Task {
   }
 
   private void multiply(int place, int count, float[] spare, int products) {
-    PackedMatrix filter = filters[place];
     int left = place * tilesPerTask * channels;
     int to = products + place * tilesPerTask * outputs;
-    int panel = filter.panelWidth();
     for (int row = 0; row < count; row += Kernels.TILE_ROWS) {
-      for (int p = 0; p < filter.panels(); p++) {
-        for (int block = 0; block < filter.blocks(); block++) {
-          // Rows past the last tile hold old numbers; nobody reads what becomes of them.
-          Gemm.multiply(
-              kernels,
-              spare,
-              left + row * channels + filter.blockStart(block),
-              channels,
-              Kernels.TILE_ROWS,
-              filter.data(),
-              filter.panel(block, p),
-              filter.blockRows(block),
-              Math.min(panel, outputs - p * panel),
-              spare,
-              to + row * outputs + p * panel,
-              outputs,
-              block > 0,
-              spare);
-        }
-      }
+      // Rows past the last tile hold old numbers; nobody reads what becomes of them.
+      Gemm.tileTimes(
+          kernels,
+          spare,
+          left + row * channels,
+          channels,
+          Kernels.TILE_ROWS,
+          filters[place],
+          0,
+          spare,
+          to + row * outputs,
+          outputs,
+          spare);
     }
   }
 
