@@ -182,6 +182,17 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
       float[] spare,
       int spareOff);
 
+  /**
+   * Runs s = s · factor + term in registers, for sums that do not wait for each other: what a
+   * roofline calls the peak.
+   *
+   * @param steps how often each sum is taken further
+   * @param out factor and term at 0 and 1, overwritten with what keeps the compiler from dropping
+   *     the work; at least {@link #panelWidth()} long
+   * @return floating-point operations done, two a multiply-add
+   */
+  long peak(int steps, float[] out);
+
   /** x[i] = 0. */
   static void clear(float[] x, int off, int n) {
     Arrays.fill(x, off, off + n, 0);

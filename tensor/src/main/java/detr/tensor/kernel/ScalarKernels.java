@@ -310,4 +310,30 @@ final class ScalarKernels implements Kernels {
       y[yOff + 3 * step] = Math.fma(differenceB, WinogradPoints.B3, last);
     }
   }
+
+  @Override
+  public long peak(int steps, float[] out) {
+    float factor = out[0];
+    float term = out[1];
+    float s0 = 0;
+    float s1 = 1;
+    float s2 = 2;
+    float s3 = 3;
+    float s4 = 4;
+    float s5 = 5;
+    float s6 = 6;
+    float s7 = 7;
+    for (int i = 0; i < steps; i++) {
+      s0 = Math.fma(s0, factor, term);
+      s1 = Math.fma(s1, factor, term);
+      s2 = Math.fma(s2, factor, term);
+      s3 = Math.fma(s3, factor, term);
+      s4 = Math.fma(s4, factor, term);
+      s5 = Math.fma(s5, factor, term);
+      s6 = Math.fma(s6, factor, term);
+      s7 = Math.fma(s7, factor, term);
+    }
+    out[0] = s0 + s1 + s2 + s3 + s4 + s5 + s6 + s7;
+    return 16L * steps;
+  }
 }

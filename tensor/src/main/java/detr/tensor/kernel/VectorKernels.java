@@ -349,4 +349,9 @@ final class VectorKernels implements Kernels {
     WinogradVectors.output(
         m, mOff, placeStride, channels, rows, columns, y, yOff, rowStride, spare, spareOff);
   }
+
+  @Override
+  public long peak(int steps, float[] out) {
+    return PeakVectors.run(steps, out);
+  }
 }
