@@ -83,7 +83,7 @@ final class Verify implements Callable<Integer> {
       ReferenceValues values = new ReferenceValues(file, comparison);
       if (photo != null) {
         RgbImage image = RgbImage.read(photo);
-        values.comparePhoto(session, image, isJpeg(photo));
+        values.comparePhoto(session, image, isJpeg(photo), compute.exact());
         return;
       }
       Batch batch = InputTensors.of(file);
@@ -92,7 +92,7 @@ final class Verify implements Callable<Integer> {
             reference + ": has no images; give the photo it was made from with --photo");
       }
       Map<String, Tensor> outputs = Outputs.of(session, batch, true);
-      values.compare(outputs, ReferenceValues.Tolerance.EXACT_INPUT);
+      values.compare(outputs, ReferenceValues.Tolerance.of(compute.exact()));
     }
   }
 

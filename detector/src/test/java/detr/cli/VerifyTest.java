@@ -57,7 +57,17 @@ final class VerifyTest {
   @ParameterizedTest
   @ValueSource(strings = {"r50-small", "r50-batch"})
   void theConvertedModelComputesTheOriginalsNumbers(String name) {
-    Outcome outcome = Cli.run("verify", r50(), ReferenceFile.resource(name)).assertDone();
+    everythingPasses(Cli.run("verify", r50(), ReferenceFile.resource(name)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"r50-small", "r50-batch"})
+  void withoutWinogradItDoesWithinTighterBounds(String name) {
+    everythingPasses(Cli.run("verify", "--exact", r50(), ReferenceFile.resource(name)));
+  }
+
+  private static void everythingPasses(Outcome outcome) {
+    outcome.assertDone();
     Map<String, List<String>> rows = rows(outcome);
     assertEquals(12 + 21, rows.size(), outcome.out());
     rows.values().forEach(row -> assertEquals("pass", row.getLast(), outcome.out()));
@@ -67,13 +77,22 @@ final class VerifyTest {
     assertEquals("all 33 pass", outcome.lines().getLast());
   }
 
-  /** PyTorch's own error is printed, and the bound is twice that or 5e-4 and 3e-5. */
+  /** PyTorch's own error is printed, and the bound is five times that. */
   @Test
   void theBoundsAreTakenFromPyTorchsOwnError() {
     Map<String, List<String>> rows = rows(Cli.run("verify", r50(), SMALL).assertDone());
+    assertEquals(List.of("1.71e-04", "8.54e-04", "pass"), afterError(rows, "pred_logits"));
+    assertEquals(List.of("1.18e-05", "5.88e-05", "pass"), afterError(rows, "aux.3.pred_boxes"));
+  }
+
+  /** Twice PyTorch's own error, or 5e-4 and 3e-5. */
+  @Test
+  void exactHasTighterBounds() {
+    Map<String, List<String>> rows = rows(Cli.run("verify", "--exact", r50(), SMALL).assertDone());
     assertEquals(List.of("1.71e-04", "3.42e-04", "pass"), afterError(rows, "pred_logits"));
     assertEquals(List.of("1.18e-05", "2.35e-05", "pass"), afterError(rows, "aux.3.pred_boxes"));
-    rows = rows(Cli.run("verify", r50(), ReferenceFile.resource("r50-batch")).assertDone());
+    Path batch = ReferenceFile.resource("r50-batch");
+    rows = rows(Cli.run("verify", "--exact", r50(), batch).assertDone());
     assertEquals(List.of("3.26e-04", "5.00e-04", "pass"), afterError(rows, "aux.2.pred_logits"));
     assertEquals("-", afterError(rows, "stage.encoder.3").getFirst());
   }

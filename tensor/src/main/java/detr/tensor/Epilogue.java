@@ -1,64 +1,28 @@
 package detr.tensor;
 
-import detr.tensor.kernel.Kernels;
-
 /**
- * What follows a product: y = act(y · scale + shift + residual), column by column. Applied to a
- * part of the output while that is still in cache. Mutable, so that a warm pass allocates none.
+ * What follows a product: y = max(y + residual + bias, floor), where the floor is 0 for a ReLU. The
+ * kernels do it with the last sums still in registers. Mutable, so that a warm pass allocates none.
  */
 final class Epilogue {
-  private float[] scale;
-  private int scaleOff;
-  private float[] shift;
-  private int shiftOff;
-  private float[] residual;
-  private int residualOff;
-  private boolean relu;
+  /** Null for 0; laid out like the output. */
+  float[] residual;
 
-  /** Sets what follows; any tensor may be null. */
-  Epilogue of(Tensor scale, Tensor shift, Tensor residual, Activation activation) {
-    this.scale = scale == null ? null : scale.data();
-    scaleOff = scale == null ? 0 : scale.offset();
-    this.shift = shift == null ? null : shift.data();
-    shiftOff = shift == null ? 0 : shift.offset();
+  int residualOff;
+
+  /** One a column; null for 0. */
+  float[] bias;
+
+  int biasOff;
+  float floor;
+
+  /** Sets what follows; either tensor may be null. */
+  Epilogue of(Tensor residual, Tensor bias, Activation activation) {
     this.residual = residual == null ? null : residual.data();
     residualOff = residual == null ? 0 : residual.offset();
-    relu = activation == Activation.RELU;
+    this.bias = bias == null ? null : bias.data();
+    biasOff = bias == null ? 0 : bias.offset();
+    floor = activation == Activation.RELU ? 0 : Float.NEGATIVE_INFINITY;
     return this;
-  }
-
-  /**
-   * Applies to {@code rows} rows of {@code columns} columns from {@code firstColumn} on.
-   *
-   * @param at index of the first element in y
-   * @param stride distance between rows of y and of the residual
-   * @param index of the first element in the output, and so in the residual
-   */
-  void apply(
-      Kernels kernels,
-      float[] y,
-      int at,
-      int stride,
-      int rows,
-      int firstColumn,
-      int columns,
-      int index) {
-    if (scale == null && shift == null && residual == null && !relu) {
-      return;
-    }
-    kernels.affine(
-        y,
-        at,
-        stride,
-        rows,
-        columns,
-        scale,
-        scaleOff + firstColumn,
-        shift,
-        shiftOff + firstColumn,
-        residual,
-        residualOff + index,
-        stride,
-        relu);
   }
 }

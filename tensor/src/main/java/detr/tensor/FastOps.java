@@ -137,7 +137,7 @@ public final class FastOps implements Ops, AutoCloseable {
     memory.count((long) x.count() * weight.size(0));
     return compute(
         x.shape().withLast(weight.size(0)),
-        out -> gemm.rows(x).times(packed).into(out, epilogue.of(null, shift, null, activation)),
+        out -> gemm.rows(x).times(packed).into(out, epilogue.of(null, shift, activation)),
         x);
   }
 
@@ -161,26 +161,23 @@ public final class FastOps implements Ops, AutoCloseable {
     if (residual != null && !residual.shape().equals(shape)) {
       throw new IllegalArgumentException("residual " + residual + " for output " + shape);
     }
-    Tensor factor = parameter(scale);
-    Tensor offset = parameter(shift);
+    Tensor bias = parameter(shift);
     memory.count((long) shape.count() * unfolded.size(-1));
     if (!exact && Winograd.suits(window, x.size(3), weight.size(0), x.size(1), x.size(2))) {
-      PackedMatrix[] filters = weights.winograd(weight);
+      PackedMatrix[] filters = weights.winograd(weight, scale);
       return compute(
           shape,
-          out ->
-              winograd.run(
-                  x, window, filters, out, epilogue.of(factor, offset, residual, activation)),
+          out -> winograd.run(x, window, filters, out, epilogue.of(residual, bias, activation)),
           x,
           residual);
     }
-    PackedMatrix packed = weights.convolution(weight);
+    PackedMatrix packed = weights.convolution(weight, scale);
     return compute(
         shape,
         out ->
             gemm.windows(x, window)
                 .times(packed)
-                .into(out, epilogue.of(factor, offset, residual, activation)),
+                .into(out, epilogue.of(residual, bias, activation)),
         x,
         residual);
   }
@@ -275,9 +272,7 @@ public final class FastOps implements Ops, AutoCloseable {
       weights.pack(packed, b.data(), b.offset() + i * k * n, 1, row -> row * n);
       Tensor rowsOfA = Tensor.view(a.data(), a.offset() + i * rows * k, left);
       Tensor rowsOfC = Tensor.view(out.data(), out.offset() + i * rows * n, result);
-      gemm.rows(rowsOfA)
-          .times(packed)
-          .into(rowsOfC, epilogue.of(null, null, null, Activation.NONE));
+      gemm.rows(rowsOfA).times(packed).into(rowsOfC, epilogue.of(null, null, Activation.NONE));
     }
   }
 

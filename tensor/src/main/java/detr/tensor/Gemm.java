@@ -3,15 +3,15 @@ package detr.tensor;
 import detr.tensor.kernel.Kernels;
 
 /**
- * C[M, N] = act(A[M, K] · B[K, N] · scale + shift + residual), blocked for the caches and shared
- * out among the workers.
+ * C[M, N] = act(A[M, K] · B[K, N] + residual + bias), blocked for the caches and shared out among
+ * the workers.
  *
  * <p>B is packed. A is read where it lies, or, for a convolution, unfolded a block at a time into
  * scratch memory. A task is a block of rows by a range of panels. Within it, for each block of K,
  * the rows go by in tiles of {@link Kernels#TILE_ROWS}, and each tile meets all panels of the range
  * before the next: so C is written along its rows, A's tile stays in the first-level cache, and B's
- * panels stream from the second. What follows the product runs on a tile right after its last block
- * of K. Every sum runs over K in the same order however the work is divided.
+ * panels stream from the second. The residual starts the sums of a tile, its bias and activation
+ * end them. Every sum runs over K in the same order however the work is divided.
  *
  * <p>One object serves all products of a {@link FastOps}, so that a warm pass allocates nothing.
  */
@@ -105,7 +105,6 @@ final class Gemm implements Workers.Task {
     float[] spare = scratch.of(worker);
     for (int block = 0; block < b.blocks(); block++) {
       int kc = b.blockRows(block);
-      boolean last = block == b.blocks() - 1;
       if (unfolding != null) {
         unfolding.pack(firstRow, rows, b.blockStart(block), kc, spare);
       }
@@ -117,9 +116,6 @@ final class Gemm implements Workers.Task {
         } else {
           int at = aOff + row * lda + b.blockStart(block);
           tileTimesPanels(a, at, lda, row, tileRows, block, firstPanel, lastPanel, spare);
-        }
-        if (last) {
-          finish(row, tileRows, firstPanel * b.panelWidth(), lastPanel * b.panelWidth());
         }
       }
     }
@@ -135,7 +131,15 @@ final class Gemm implements Workers.Task {
       int firstPanel,
       int lastPanel,
       float[] spare) {
+    boolean first = block == 0;
+    boolean last = block == b.blocks() - 1;
+    float[] before = first ? epilogue.residual : c;
+    int beforeOff = first ? epilogue.residualOff : cOff;
+    float[] bias = first ? epilogue.bias : null;
+    float floor = last ? epilogue.floor : Float.NEGATIVE_INFINITY;
     for (int panel = firstPanel; panel < lastPanel; panel++) {
+      int column = panel * b.panelWidth();
+      int at = row * n + column;
       multiply(
           kernels,
           left,
@@ -145,11 +149,15 @@ final class Gemm implements Workers.Task {
           b.data(),
           b.panel(block, panel),
           b.blockRows(block),
-          Math.min(b.panelWidth(), n - panel * b.panelWidth()),
+          Math.min(b.panelWidth(), n - column),
           c,
-          cOff + row * n + panel * b.panelWidth(),
+          cOff + at,
           n,
-          block > 0,
+          before,
+          beforeOff + at,
+          bias,
+          epilogue.biasOff + column,
+          floor,
           spare);
     }
   }
@@ -186,15 +194,19 @@ final class Gemm implements Workers.Task {
             c,
             cOff + column,
             ldc,
-            block > 0,
+            block > 0 ? c : null,
+            cOff + column,
+            null,
+            0,
+            Float.NEGATIVE_INFINITY,
             spare);
       }
     }
   }
 
   /**
-   * One tile times one panel, where either may be cut short: then the factors and the product go
-   * through scratch memory, the last {@link #spareForTails} floats of it.
+   * One tile times one panel, where either may be cut short: then factors and product go through
+   * scratch memory, the last {@link #spareForTails} floats of it. What comes before lies like C.
    */
   static void multiply(
       Kernels kernels,
@@ -209,40 +221,48 @@ final class Gemm implements Workers.Task {
       float[] c,
       int cOff,
       int ldc,
-      boolean accumulate,
+      float[] before,
+      int beforeOff,
+      float[] bias,
+      int biasOff,
+      float floor,
       float[] spare) {
     int width = kernels.panelWidth();
     if (rows == TILE && columns == width) {
-      kernels.tile(a, aOff, lda, b, bOff, kc, c, cOff, ldc, accumulate);
+      kernels.tile(
+          a, aOff, lda, b, bOff, kc, c, cOff, ldc, before, beforeOff, ldc, bias, biasOff, floor);
       return;
     }
-    int product = spare.length - TILE * width;
+    int padded = spare.length - width;
+    int product = padded - TILE * width;
     int copy = product - TILE * kc;
     for (int r = 0; r < rows; r++) {
       System.arraycopy(a, aOff + r * lda, spare, copy + r * kc, kc);
     }
-    for (int r = 0; accumulate && r < rows; r++) {
-      System.arraycopy(c, cOff + r * ldc, spare, product + r * width, columns);
+    float[] start = null;
+    if (bias != null) {
+      System.arraycopy(bias, biasOff, spare, padded, columns);
+      start = spare;
     }
-    kernels.tile(spare, copy, kc, b, bOff, kc, spare, product, width, accumulate);
+    float none = Float.NEGATIVE_INFINITY;
+    kernels.tile(
+        spare, copy, kc, b, bOff, kc, spare, product, width, null, 0, 0, start, padded, none);
     for (int r = 0; r < rows; r++) {
-      System.arraycopy(spare, product + r * width, c, cOff + r * ldc, columns);
+      for (int j = 0; j < columns; j++) {
+        float sum = spare[product + r * width + j];
+        sum += before == null ? 0 : before[beforeOff + r * ldc + j];
+        c[cOff + r * ldc + j] = Math.max(sum, floor);
+      }
     }
   }
 
   /** Scratch floats that {@link #multiply} may use for sums of length {@code kc}. */
   static int spareForTails(int kc, int panelWidth) {
-    return TILE * (kc + panelWidth);
+    return TILE * (kc + panelWidth) + panelWidth;
   }
 
   private int spare() {
     int unfolded = unfolding == null ? 0 : MOST_TILES * TILE * b.blockSize();
     return unfolded + spareForTails(b.blockSize(), b.panelWidth());
-  }
-
-  private void finish(int row, int rows, int firstColumn, int endColumn) {
-    int columns = Math.min(endColumn, n) - firstColumn;
-    int at = row * n + firstColumn;
-    epilogue.apply(kernels, c, cOff + at, n, rows, firstColumn, columns, at);
   }
 }

@@ -92,4 +92,19 @@ record PackedMatrix(float[] data, int offset, int k, int n, int blockSize, int p
       }
     }
   }
+
+  /** Multiplies every column of a panel by its factor of [N]. */
+  void scale(int panel, float[] factors) {
+    int first = panel * panelWidth;
+    int columns = Math.min(panelWidth, n - first);
+    for (int block = 0; block < blocks(); block++) {
+      int at = panel(block, panel);
+      int end = at + blockRows(block) * panelWidth;
+      for (; at < end; at += panelWidth) {
+        for (int j = 0; j < columns; j++) {
+          data[at + j] *= factors[first + j];
+        }
+      }
+    }
+  }
 }

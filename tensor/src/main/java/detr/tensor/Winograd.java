@@ -35,6 +35,9 @@ final class Winograd implements Workers.Task {
   /** Enough rows for full register tiles, few enough that 64 to 256 channels stay in cache. */
   private static final int TILES_PER_TASK = 4 * Kernels.TILE_ROWS;
 
+  /** A cache line, lest the places of a tile lie a power of two apart, in one set of the cache. */
+  private static final int BETWEEN_PLACES = 16;
+
   private final Kernels kernels = Kernels.get();
   private final Workers workers;
   private final Scratch scratch;
@@ -52,6 +55,8 @@ final class Winograd implements Workers.Task {
   private int tilesAcross;
   private int tiles;
   private int tilesPerTask;
+  private int inputPlace;
+  private int productPlace;
   private PackedMatrix[] filters;
   private float[] y;
   private int yOff;
@@ -95,11 +100,18 @@ final class Winograd implements Workers.Task {
    * G g Gᵀ of the filters of one output channel.
    *
    * @param weight the filters, [C, 3, 3] from {@code offset} on
+   * @param scale a factor for all of them
    * @param first the packed [C, O] of the first place, whose column {@code output} is filled
    * @param placeStride how far behind it the next place's is
    */
   static void transformFilters(
-      float[] weight, int offset, int channels, int output, PackedMatrix first, int placeStride) {
+      float[] weight,
+      int offset,
+      double scale,
+      int channels,
+      int output,
+      PackedMatrix first,
+      int placeStride) {
     double[][] half = new double[INPUT][TAPS];
     for (int c = 0; c < channels; c++) {
       int from = offset + c * FILTER_SIZE;
@@ -116,7 +128,7 @@ final class Winograd implements Workers.Task {
         double[] row = half[place / INPUT];
         double[] column = FILTER[place % INPUT];
         double sum = row[0] * column[0] + row[1] * column[1] + row[2] * column[2];
-        first.data()[to + place * placeStride] = (float) sum;
+        first.data()[to + place * placeStride] = (float) (scale * sum);
       }
     }
   }
@@ -146,7 +158,9 @@ final class Winograd implements Workers.Task {
     divide();
     int tail = Gemm.spareForTails(channels, kernels.panelWidth());
     int patch = PLACES * channels + PLACES * 16;
-    scratch.ensure(PLACES * tilesPerTask * (channels + outputs) + patch + tail);
+    inputPlace = tilesPerTask * channels + BETWEEN_PLACES;
+    productPlace = tilesPerTask * outputs + BETWEEN_PLACES;
+    scratch.ensure(PLACES * (inputPlace + productPlace) + patch + tail);
     workers.run(Math.ceilDiv(tiles, tilesPerTask), this);
   }
 
@@ -163,8 +177,8 @@ final class Winograd implements Workers.Task {
     int first = index * tilesPerTask;
     int count = Math.min(tilesPerTask, tiles - first);
     float[] spare = scratch.of(worker);
-    int products = PLACES * tilesPerTask * channels;
-    int patch = products + PLACES * tilesPerTask * outputs;
+    int products = PLACES * inputPlace;
+    int patch = products + PLACES * productPlace;
     for (int tile = 0; tile < count; tile++) {
       transformInput(first + tile, spare, tile * channels, patch);
     }
@@ -190,10 +204,9 @@ final class Winograd implements Workers.Task {
       from = patch;
       rowStride = INPUT * channels;
     }
-    int placeStride = tilesPerTask * channels;
     int transformed = patch + PLACES * channels;
     kernels.winogradInput(
-        source, from, rowStride, channels, spare, to, placeStride, spare, transformed);
+        source, from, rowStride, channels, spare, to, inputPlace, spare, transformed);
   }
 
   /** The input tile with zeros where it leaves the image. */
@@ -215,8 +228,8 @@ final class Winograd implements Workers.Task {
   }
 
   private void multiply(int place, int count, float[] spare, int products) {
-    int left = place * tilesPerTask * channels;
-    int to = products + place * tilesPerTask * outputs;
+    int left = place * inputPlace;
+    int to = products + place * productPlace;
     for (int row = 0; row < count; row += Kernels.TILE_ROWS) {
       // Rows past the last tile hold old numbers; nobody reads what becomes of them.
       Gemm.tileTimes(
@@ -244,18 +257,19 @@ final class Winograd implements Workers.Task {
     kernels.winogradOutput(
         spare,
         from,
-        tilesPerTask * outputs,
+        productPlace,
         outputs,
         rows,
         columns,
         y,
         yOff + at,
         outWidth * outputs,
+        epilogue.residual,
+        epilogue.residualOff + at,
+        epilogue.bias,
+        epilogue.biasOff,
+        epilogue.floor,
         spare,
         patch);
-    for (int i = 0; i < rows; i++) {
-      int row = at + i * outWidth * outputs;
-      epilogue.apply(kernels, y, yOff + row, outputs, columns, 0, outputs, row);
-    }
   }
 }

@@ -28,13 +28,17 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
   int panelWidth();
 
   /**
-   * C[r, j] = Σ<sub>k</sub> A[r, k] · B[k, j], or += if {@code accumulate}, for a full tile of
-   * {@link #TILE_ROWS} rows and one panel of columns.
+   * C[r, j] = max(bias[j] + Σ<sub>k</sub> A[r, k] · B[k, j] + before[r, j], floor) for a full tile
+   * of {@link #TILE_ROWS} rows and one panel of columns.
    *
    * @param lda distance between rows of A
    * @param b the panel: row k at {@code bOff + k * panelWidth()}
    * @param kc length of the sums
    * @param ldc distance between rows of C
+   * @param before C itself to go on with its sums, or a residual; null for 0
+   * @param ldBefore distance between rows of {@code before}
+   * @param bias null for 0
+   * @param floor 0 for a ReLU, −∞ for none
    */
   void tile(
       float[] a,
@@ -46,32 +50,12 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
       float[] c,
       int cOff,
       int ldc,
-      boolean accumulate);
-
-  /**
-   * y[r, j] = act(y[r, j] · scale[j] + shift[j] + residual[r, j]), in place, over {@code rows} rows
-   * of {@code n} columns: what follows a product, on a tile that is still in the first-level cache.
-   *
-   * @param ldy distance between rows of y
-   * @param scale null for 1
-   * @param shift null for 0
-   * @param residual null for 0
-   * @param ldr distance between rows of the residual
-   */
-  void affine(
-      float[] y,
-      int yOff,
-      int ldy,
-      int rows,
-      int n,
-      float[] scale,
-      int scaleOff,
-      float[] shift,
-      int shiftOff,
-      float[] residual,
-      int residualOff,
-      int ldr,
-      boolean relu);
+      float[] before,
+      int beforeOff,
+      int ldBefore,
+      float[] bias,
+      int biasOff,
+      float floor);
 
   /**
    * y[j] = exp(factor · x[j] − max) / Σ exp(factor · x − max), in place over a row of {@code n}.
@@ -154,7 +138,8 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
       int spareOff);
 
   /**
-   * Y = Aᵀ M A for every channel of an output tile Y of 4×4 pixels, with Aᵀ =
+   * Y = max(Aᵀ M A + residual + bias, floor) for every channel of an output tile Y of 4×4 pixels,
+   * with Aᵀ =
    *
    * <pre>
    *   1   1    1   1    1  0
@@ -167,6 +152,9 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
    * @param rows how many rows of Y there are, at most 4; the others leave the image
    * @param columns how many columns of Y there are, at most 4
    * @param rowStride distance between rows of Y; its columns are {@code channels} apart
+   * @param residual null for 0; laid out like Y
+   * @param bias of every channel
+   * @param floor as in {@link #tile}
    * @param spare scratch memory of 36 · 16 floats from {@code spareOff} on
    */
   void winogradOutput(
@@ -179,6 +167,11 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
       float[] y,
       int yOff,
       int rowStride,
+      float[] residual,
+      int residualOff,
+      float[] bias,
+      int biasOff,
+      float floor,
       float[] spare,
       int spareOff);
 

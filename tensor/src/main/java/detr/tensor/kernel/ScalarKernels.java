@@ -25,13 +25,17 @@ final class ScalarKernels implements Kernels {
       float[] c,
       int cOff,
       int ldc,
-      boolean accumulate) {
+      float[] before,
+      int beforeOff,
+      int ldBefore,
+      float[] bias,
+      int biasOff,
+      float floor) {
     for (int r = 0; r < TILE_ROWS; r++) {
-      int at = cOff + r * ldc;
-      float s0 = 0;
-      float s1 = 0;
-      float s2 = 0;
-      float s3 = 0;
+      float s0 = bias == null ? 0 : bias[biasOff];
+      float s1 = bias == null ? 0 : bias[biasOff + 1];
+      float s2 = bias == null ? 0 : bias[biasOff + 2];
+      float s3 = bias == null ? 0 : bias[biasOff + 3];
       for (int k = 0, p = bOff; k < kc; k++, p += PANEL) {
         float x = a[aOff + r * lda + k];
         s0 = Math.fma(x, b[p], s0);
@@ -39,40 +43,17 @@ final class ScalarKernels implements Kernels {
         s2 = Math.fma(x, b[p + 2], s2);
         s3 = Math.fma(x, b[p + 3], s3);
       }
-      c[at] = accumulate ? c[at] + s0 : s0;
-      c[at + 1] = accumulate ? c[at + 1] + s1 : s1;
-      c[at + 2] = accumulate ? c[at + 2] + s2 : s2;
-      c[at + 3] = accumulate ? c[at + 3] + s3 : s3;
+      int at = cOff + r * ldc;
+      int from = beforeOff + r * ldBefore;
+      c[at] = finish(s0, before, from, floor);
+      c[at + 1] = finish(s1, before, from + 1, floor);
+      c[at + 2] = finish(s2, before, from + 2, floor);
+      c[at + 3] = finish(s3, before, from + 3, floor);
     }
   }
 
-  @Override
-  public void affine(
-      float[] y,
-      int yOff,
-      int ldy,
-      int rows,
-      int n,
-      float[] scale,
-      int scaleOff,
-      float[] shift,
-      int shiftOff,
-      float[] residual,
-      int residualOff,
-      int ldr,
-      boolean relu) {
-    for (int j = 0; j < n; j++) {
-      float factor = scale == null ? 1 : scale[scaleOff + j];
-      float add = shift == null ? 0 : shift[shiftOff + j];
-      for (int r = 0; r < rows; r++) {
-        int at = yOff + r * ldy + j;
-        float value = Math.fma(y[at], factor, add);
-        if (residual != null) {
-          value += residual[residualOff + r * ldr + j];
-        }
-        y[at] = relu ? Math.max(value, 0) : value;
-      }
-    }
+  private static float finish(float sum, float[] before, int at, float floor) {
+    return Math.max(sum + (before == null ? 0 : before[at]), floor);
   }
 
   @Override
@@ -252,6 +233,11 @@ final class ScalarKernels implements Kernels {
       float[] y,
       int yOff,
       int rowStride,
+      float[] residual,
+      int residualOff,
+      float[] bias,
+      int biasOff,
+      float floor,
       float[] spare,
       int spareOff) {
     for (int c = 0; c < channels; c++) {
@@ -265,6 +251,10 @@ final class ScalarKernels implements Kernels {
           y,
           yOff + c,
           rowStride,
+          residual,
+          residualOff + c,
+          bias[biasOff + c],
+          floor,
           spare,
           spareOff);
     }
@@ -281,34 +271,39 @@ final class ScalarKernels implements Kernels {
       float[] y,
       int yOff,
       int rowStride,
+      float[] residual,
+      int residualOff,
+      float bias,
+      float floor,
       float[] spare,
       int spareOff) {
     for (int j = 0; j < 6; j++) {
-      output(m, mOff + j * placeStride, 6 * placeStride, spare, spareOff + j, 6, 4);
+      output(m, mOff + j * placeStride, 6 * placeStride, spare, spareOff + j, 6);
     }
     for (int i = 0; i < rows; i++) {
-      output(spare, spareOff + 6 * i, 1, y, yOff + i * rowStride, columnStride, columns);
+      output(spare, spareOff + 6 * i, 1, spare, spareOff + 6 * i, 1);
+      for (int j = 0; j < columns; j++) {
+        int at = i * rowStride + j * columnStride;
+        float before = residual == null ? 0 : residual[residualOff + at];
+        float value = spare[spareOff + 6 * i + j] + before + bias;
+        y[yOff + at] = Math.max(value, floor);
+      }
     }
   }
 
-  /** The first {@code count} of Aᵀ times a column of six. */
-  private static void output(
-      float[] x, int xOff, int stride, float[] y, int yOff, int step, int count) {
+  /** Aᵀ times a column of six; {@code y} may be {@code x}. */
+  private static void output(float[] x, int xOff, int stride, float[] y, int yOff, int step) {
+    float x0 = x[xOff];
+    float x5 = x[xOff + 5 * stride];
     float sumA = x[xOff + stride] + x[xOff + 2 * stride];
     float differenceA = x[xOff + stride] - x[xOff + 2 * stride];
     float sumB = x[xOff + 3 * stride] + x[xOff + 4 * stride];
     float differenceB = x[xOff + 3 * stride] - x[xOff + 4 * stride];
-    y[yOff] = x[xOff] + sumA + sumB;
-    if (count > 1) {
-      y[yOff + step] = Math.fma(differenceB, WinogradPoints.B, differenceA * WinogradPoints.A);
-    }
-    if (count > 2) {
-      y[yOff + 2 * step] = Math.fma(sumB, WinogradPoints.B2, sumA * WinogradPoints.A2);
-    }
-    if (count > 3) {
-      float last = Math.fma(differenceA, WinogradPoints.A3, x[xOff + 5 * stride]);
-      y[yOff + 3 * step] = Math.fma(differenceB, WinogradPoints.B3, last);
-    }
+    float last = Math.fma(differenceA, WinogradPoints.A3, x5);
+    y[yOff] = x0 + sumA + sumB;
+    y[yOff + step] = Math.fma(differenceB, WinogradPoints.B, differenceA * WinogradPoints.A);
+    y[yOff + 2 * step] = Math.fma(sumB, WinogradPoints.B2, sumA * WinogradPoints.A2);
+    y[yOff + 3 * step] = Math.fma(differenceB, WinogradPoints.B3, last);
   }
 
   @Override

@@ -33,9 +33,10 @@ final class VectorKernels implements Kernels {
 
   /**
    * Twelve sums, two vectors of B and one broadcast of A are 15 live registers, so nothing spills
-   * on AVX2's 16. At the end an array is added in either case, C or zeros: a branch would give each
-   * sum two definitions, and C2 then boxes vectors. Added at the end and not at the start, blocks
-   * of K round like a sum of short sums, not like one long sum.
+   * on AVX2's 16. What follows the sums happens in every case, to zeros where there is nothing: a
+   * branch would give each sum two definitions, and C2 then boxes vectors. It is written out twelve
+   * times because the many nodes of this method are past what C2 inlines methods of ours into. What
+   * was before is added at the end, so that blocks of K round like a sum of short sums.
    */
   @Override
   public void tile(
@@ -48,27 +49,34 @@ final class VectorKernels implements Kernels {
       float[] c,
       int cOff,
       int ldc,
-      boolean accumulate) {
-    float[] before = accumulate ? c : ZEROS;
-    int from = accumulate ? cOff : 0;
-    int ld = accumulate ? ldc : 0;
+      float[] before,
+      int beforeOff,
+      int ldBefore,
+      float[] bias,
+      int biasOff,
+      float floor) {
+    float[] add = before == null ? ZEROS : before;
+    int from = before == null ? 0 : beforeOff;
+    int ld = before == null ? 0 : ldBefore;
     int a1 = aOff + lda;
     int a2 = a1 + lda;
     int a3 = a2 + lda;
     int a4 = a3 + lda;
     int a5 = a4 + lda;
-    FloatVector c00 = broadcast(0);
-    FloatVector c01 = broadcast(0);
-    FloatVector c10 = broadcast(0);
-    FloatVector c11 = broadcast(0);
-    FloatVector c20 = broadcast(0);
-    FloatVector c21 = broadcast(0);
-    FloatVector c30 = broadcast(0);
-    FloatVector c31 = broadcast(0);
-    FloatVector c40 = broadcast(0);
-    FloatVector c41 = broadcast(0);
-    FloatVector c50 = broadcast(0);
-    FloatVector c51 = broadcast(0);
+    float[] start = bias == null ? ZEROS : bias;
+    int startOff = bias == null ? 0 : biasOff;
+    FloatVector c00 = FloatVector.fromArray(S, start, startOff);
+    FloatVector c01 = FloatVector.fromArray(S, start, startOff + L);
+    FloatVector c10 = c00;
+    FloatVector c11 = c01;
+    FloatVector c20 = c00;
+    FloatVector c21 = c01;
+    FloatVector c30 = c00;
+    FloatVector c31 = c01;
+    FloatVector c40 = c00;
+    FloatVector c41 = c01;
+    FloatVector c50 = c00;
+    FloatVector c51 = c01;
     for (int k = 0; k < kc; k++) {
       FloatVector b0 = FloatVector.fromArray(S, b, bOff + k * PANEL);
       FloatVector b1 = FloatVector.fromArray(S, b, bOff + k * PANEL + L);
@@ -91,67 +99,26 @@ final class VectorKernels implements Kernels {
       c50 = x5.fma(b0, c50);
       c51 = x5.fma(b1, c51);
     }
-    c00.add(FloatVector.fromArray(S, before, from)).intoArray(c, cOff);
-    c01.add(FloatVector.fromArray(S, before, from + L)).intoArray(c, cOff + L);
-    c10.add(FloatVector.fromArray(S, before, from + ld)).intoArray(c, cOff + ldc);
-    c11.add(FloatVector.fromArray(S, before, from + ld + L)).intoArray(c, cOff + ldc + L);
-    c20.add(FloatVector.fromArray(S, before, from + 2 * ld)).intoArray(c, cOff + 2 * ldc);
-    c21.add(FloatVector.fromArray(S, before, from + 2 * ld + L)).intoArray(c, cOff + 2 * ldc + L);
-    c30.add(FloatVector.fromArray(S, before, from + 3 * ld)).intoArray(c, cOff + 3 * ldc);
-    c31.add(FloatVector.fromArray(S, before, from + 3 * ld + L)).intoArray(c, cOff + 3 * ldc + L);
-    c40.add(FloatVector.fromArray(S, before, from + 4 * ld)).intoArray(c, cOff + 4 * ldc);
-    c41.add(FloatVector.fromArray(S, before, from + 4 * ld + L)).intoArray(c, cOff + 4 * ldc + L);
-    c50.add(FloatVector.fromArray(S, before, from + 5 * ld)).intoArray(c, cOff + 5 * ldc);
-    c51.add(FloatVector.fromArray(S, before, from + 5 * ld + L)).intoArray(c, cOff + 5 * ldc + L);
-  }
-
-  @Override
-  public void affine(
-      float[] y,
-      int yOff,
-      int ldy,
-      int rows,
-      int n,
-      float[] scale,
-      int scaleOff,
-      float[] shift,
-      int shiftOff,
-      float[] residual,
-      int residualOff,
-      int ldr,
-      boolean relu) {
-    int bound = S.loopBound(n);
-    for (int j = 0; j < bound; j += L) {
-      FloatVector factor =
-          scale == null ? broadcast(1) : FloatVector.fromArray(S, scale, scaleOff + j);
-      FloatVector add =
-          shift == null ? broadcast(0) : FloatVector.fromArray(S, shift, shiftOff + j);
-      for (int r = 0; r < rows; r++) {
-        int at = yOff + r * ldy + j;
-        FloatVector value = FloatVector.fromArray(S, y, at).fma(factor, add);
-        if (residual != null) {
-          value = value.add(FloatVector.fromArray(S, residual, residualOff + r * ldr + j));
-        }
-        if (relu) {
-          value = value.max(0);
-        }
-        value.intoArray(y, at);
-      }
-    }
-    SCALAR.affine(
-        y,
-        yOff + bound,
-        ldy,
-        rows,
-        n - bound,
-        scale,
-        scaleOff + bound,
-        shift,
-        shiftOff + bound,
-        residual,
-        residualOff + bound,
-        ldr,
-        relu);
+    c00.add(FloatVector.fromArray(S, add, from)).max(floor).intoArray(c, cOff);
+    c01.add(FloatVector.fromArray(S, add, from + L)).max(floor).intoArray(c, cOff + L);
+    c10.add(FloatVector.fromArray(S, add, from + ld)).max(floor).intoArray(c, cOff + ldc);
+    c11.add(FloatVector.fromArray(S, add, from + ld + L)).max(floor).intoArray(c, cOff + ldc + L);
+    c20.add(FloatVector.fromArray(S, add, from + 2 * ld)).max(floor).intoArray(c, cOff + 2 * ldc);
+    c21.add(FloatVector.fromArray(S, add, from + 2 * ld + L))
+        .max(floor)
+        .intoArray(c, cOff + 2 * ldc + L);
+    c30.add(FloatVector.fromArray(S, add, from + 3 * ld)).max(floor).intoArray(c, cOff + 3 * ldc);
+    c31.add(FloatVector.fromArray(S, add, from + 3 * ld + L))
+        .max(floor)
+        .intoArray(c, cOff + 3 * ldc + L);
+    c40.add(FloatVector.fromArray(S, add, from + 4 * ld)).max(floor).intoArray(c, cOff + 4 * ldc);
+    c41.add(FloatVector.fromArray(S, add, from + 4 * ld + L))
+        .max(floor)
+        .intoArray(c, cOff + 4 * ldc + L);
+    c50.add(FloatVector.fromArray(S, add, from + 5 * ld)).max(floor).intoArray(c, cOff + 5 * ldc);
+    c51.add(FloatVector.fromArray(S, add, from + 5 * ld + L))
+        .max(floor)
+        .intoArray(c, cOff + 5 * ldc + L);
   }
 
   @Override
@@ -344,10 +311,30 @@ final class VectorKernels implements Kernels {
       float[] y,
       int yOff,
       int rowStride,
+      float[] residual,
+      int residualOff,
+      float[] bias,
+      int biasOff,
+      float floor,
       float[] spare,
       int spareOff) {
     WinogradVectors.output(
-        m, mOff, placeStride, channels, rows, columns, y, yOff, rowStride, spare, spareOff);
+        m,
+        mOff,
+        placeStride,
+        channels,
+        rows,
+        columns,
+        y,
+        yOff,
+        rowStride,
+        residual,
+        residualOff,
+        bias,
+        biasOff,
+        floor,
+        spare,
+        spareOff);
   }
 
   @Override

@@ -17,6 +17,7 @@ final class WinogradVectors {
   private static final FloatVector MINUS_B2 = broadcast(-WinogradPoints.B2);
   private static final FloatVector MINUS_SUM = broadcast(-WinogradPoints.SUM);
   private static final FloatVector PRODUCT = broadcast(WinogradPoints.PRODUCT);
+  private static final float[] ZEROS = new float[L];
   private static final ScalarKernels SCALAR = new ScalarKernels();
 
   private WinogradVectors() {}
@@ -76,15 +77,34 @@ final class WinogradVectors {
       float[] y,
       int yOff,
       int rowStride,
+      float[] residual,
+      int residualOff,
+      float[] bias,
+      int biasOff,
+      float floor,
       float[] spare,
       int spareOff) {
     int bound = S.loopBound(channels);
     for (int c = 0; c < bound; c += L) {
       for (int j = 0; j < 6; j++) {
-        output(m, mOff + j * placeStride + c, 6 * placeStride, spare, spareOff + j * L, 6 * L, 4);
+        output(m, mOff + j * placeStride + c, 6 * placeStride, spare, spareOff + j * L, 6 * L);
       }
       for (int i = 0; i < rows; i++) {
-        output(spare, spareOff + 6 * i * L, L, y, yOff + i * rowStride + c, channels, columns);
+        output(spare, spareOff + 6 * i * L, L, spare, spareOff + 6 * i * L, L);
+      }
+      // Zeros where there is no residual: a branch would give the value two definitions.
+      float[] before = residual == null ? ZEROS : residual;
+      int from = residual == null ? 0 : residualOff + c;
+      int row = residual == null ? 0 : rowStride;
+      int column = residual == null ? 0 : channels;
+      for (int i = 0; i < rows; i++) {
+        for (int j = 0; j < columns; j++) {
+          FloatVector.fromArray(S, spare, spareOff + (6 * i + j) * L)
+              .add(FloatVector.fromArray(S, before, from + i * row + j * column))
+              .add(FloatVector.fromArray(S, bias, biasOff + c))
+              .max(floor)
+              .intoArray(y, yOff + i * rowStride + j * channels + c);
+        }
       }
     }
     for (int c = bound; c < channels; c++) {
@@ -98,35 +118,33 @@ final class WinogradVectors {
           y,
           yOff + c,
           rowStride,
+          residual,
+          residualOff + c,
+          bias[biasOff + c],
+          floor,
           spare,
           spareOff);
     }
   }
 
-  /** The first {@code count} of Aᵀ times a column of six vectors. */
-  private static void output(
-      float[] x, int xOff, int stride, float[] y, int yOff, int step, int count) {
+  /** Aᵀ times a column of six vectors; {@code y} may be {@code x}. */
+  private static void output(float[] x, int xOff, int stride, float[] y, int yOff, int step) {
+    FloatVector x0 = FloatVector.fromArray(S, x, xOff);
     FloatVector x1 = FloatVector.fromArray(S, x, xOff + stride);
     FloatVector x2 = FloatVector.fromArray(S, x, xOff + 2 * stride);
     FloatVector x3 = FloatVector.fromArray(S, x, xOff + 3 * stride);
     FloatVector x4 = FloatVector.fromArray(S, x, xOff + 4 * stride);
+    FloatVector x5 = FloatVector.fromArray(S, x, xOff + 5 * stride);
     FloatVector sumA = x1.add(x2);
     FloatVector differenceA = x1.sub(x2);
     FloatVector sumB = x3.add(x4);
     FloatVector differenceB = x3.sub(x4);
-    FloatVector.fromArray(S, x, xOff).add(sumA).add(sumB).intoArray(y, yOff);
-    if (count > 1) {
-      FloatVector scaled = differenceA.mul(WinogradPoints.A);
-      differenceB.fma(broadcast(WinogradPoints.B), scaled).intoArray(y, yOff + step);
-    }
-    if (count > 2) {
-      FloatVector scaled = sumA.mul(WinogradPoints.A2);
-      sumB.fma(broadcast(WinogradPoints.B2), scaled).intoArray(y, yOff + 2 * step);
-    }
-    if (count > 3) {
-      FloatVector x5 = FloatVector.fromArray(S, x, xOff + 5 * stride);
-      FloatVector last = differenceA.fma(broadcast(WinogradPoints.A3), x5);
-      differenceB.fma(broadcast(WinogradPoints.B3), last).intoArray(y, yOff + 3 * step);
-    }
+    x0.add(sumA).add(sumB).intoArray(y, yOff);
+    FloatVector scaled = differenceA.mul(WinogradPoints.A);
+    differenceB.fma(broadcast(WinogradPoints.B), scaled).intoArray(y, yOff + step);
+    FloatVector squared = sumA.mul(WinogradPoints.A2);
+    sumB.fma(broadcast(WinogradPoints.B2), squared).intoArray(y, yOff + 2 * step);
+    FloatVector last = differenceA.fma(broadcast(WinogradPoints.A3), x5);
+    differenceB.fma(broadcast(WinogradPoints.B3), last).intoArray(y, yOff + 3 * step);
   }
 }
