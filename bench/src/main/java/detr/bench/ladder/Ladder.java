@@ -33,22 +33,29 @@ public final class Ladder {
     try {
       Options options = Options.of(args);
       var ladder = new Ladder(options.threads());
+      Roofline one = Roofline.measure(1);
+      Roofline all = options.threads() == 1 ? one : Roofline.measure(options.threads());
+      System.out.println(Kernels.get().name());
+      System.out.println(bounds(1, one));
+      System.out.println(bounds(options.threads(), all) + "\n");
       double[] peaks = new double[options.threads() + 1];
-      peaks[options.threads()] = Roofline.measure(options.threads()).gflops();
-      peaks[1] = options.threads() == 1 ? peaks[1] : Roofline.measure(1).gflops();
-      System.out.printf(
-          Locale.ROOT,
-          "%s; FMA peak %.0f GFLOP/s with 1 thread, %.0f with %d%n%n",
-          Kernels.get().name(),
-          peaks[1],
-          peaks[options.threads()],
-          options.threads());
+      peaks[options.threads()] = all.gflops();
+      peaks[1] = one.gflops();
       ladder.products(options.shape(), peaks);
       ladder.convolutions(options.image(), peaks);
     } catch (IllegalArgumentException e) {
       System.err.println("bench: " + e.getMessage());
       System.exit(2);
     }
+  }
+
+  private static String bounds(int threads, Roofline roofline) {
+    return String.format(
+        Locale.ROOT,
+        "%d thread(s): FMA peak %.1f GFLOP/s, memory %.1f GB/s",
+        threads,
+        roofline.gflops(),
+        roofline.gigabytes());
   }
 
   private void products(int[] shape, double[] peaks) {
