@@ -2,5 +2,6 @@
 module detr.bench {
   requires com.microsoft.onnxruntime;
   requires detr;
+  requires jdk.incubator.vector;
   requires jmh.core;
 }
