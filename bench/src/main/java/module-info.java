@@ -7,5 +7,4 @@ module detr.bench {
   requires detr.weights;
   requires java.management;
   requires jmh.core;
-  requires xchart;
 }

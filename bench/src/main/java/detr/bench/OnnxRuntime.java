@@ -17,8 +17,12 @@ import java.util.Map;
  * options, so idle threads of its pool spin for a while.
  */
 final class OnnxRuntime implements Contender {
-  private final OrtEnvironment environment =
+  private static final OrtEnvironment ENVIRONMENT =
       OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+
+  /** With the version. */
+  static final String NAME = "ONNX Runtime " + ENVIRONMENT.getVersion();
+
   private final OrtSession session;
   private OnnxTensor input;
 
@@ -26,7 +30,7 @@ final class OnnxRuntime implements Contender {
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(threads);
       options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
-      session = environment.createSession(model.toString(), options);
+      session = ENVIRONMENT.createSession(model.toString(), options);
     } catch (OrtException e) {
       throw failure(e);
     }
@@ -34,7 +38,7 @@ final class OnnxRuntime implements Contender {
 
   @Override
   public String name() {
-    return "ONNX Runtime " + environment.getVersion();
+    return NAME;
   }
 
   @Override
@@ -48,7 +52,7 @@ final class OnnxRuntime implements Contender {
             .asFloatBuffer();
     values.put(image.data(), image.offset(), image.count()).flip();
     try {
-      input = OnnxTensor.createTensor(environment, values, shape);
+      input = OnnxTensor.createTensor(ENVIRONMENT, values, shape);
     } catch (OrtException e) {
       throw failure(e);
     }
