@@ -50,8 +50,7 @@ record Machine(String processor, int processors, String system, String jdk, Loca
             .findFirst()
             .map(flag -> flag.toUpperCase(Locale.ROOT));
     return String.join(
-        ", ",
-        Stream.of(Optional.of(name), family, model, simd).flatMap(Optional::stream).toList());
+        ", ", Stream.of(Optional.of(name), family, model, simd).flatMap(Optional::stream).toList());
   }
 
   private static Optional<String> value(List<String> cpuinfo, String key) {

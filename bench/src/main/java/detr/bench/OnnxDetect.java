@@ -41,8 +41,7 @@ public final class OnnxDetect {
       onnx.use(channelsFirst(Preprocess.normalise(Resize.toModelSize(image))));
       List<Detection> found = detections(onnx.run(), image);
       Pictures.write(DetectionPainter.paint(image, found), Path.of(arguments.require("--out")));
-      var result =
-          new DetectionJson.Result(photo.toString(), image.width(), image.height(), found);
+      var result = new DetectionJson.Result(photo.toString(), image.width(), image.height(), found);
       AtomicFile.write(
           Path.of(arguments.require("--json")),
           stream ->
