@@ -27,9 +27,15 @@ record ComparisonReport(
 
         How: for each row a fresh process takes the runtimes in turns, after five turns that do not
         count and after all outputs have agreed (logits within 2e-3, boxes within 1e-4). ONNX Runtime
-        runs its CPU provider with all graph optimisations. libtorch runs PyTorch's operations one by
-        one, batch norms folded into the weights, without a compiler.
+        runs its CPU provider with all graph optimisations.
         """);
+    if (measurements.stream().anyMatch(m -> m.runtime().startsWith(LibTorch.NAME))) {
+      page.append(
+          """
+          libtorch runs PyTorch's operations one by one through DJL, batch norms folded into the
+          weights, without a compiler.
+          """);
+    }
     page.append(
         String.format(
             Locale.ROOT,

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 
 /** A DETR in libtorch, through DJL, operation by operation as PyTorch runs it without compiler. */
 final class LibTorch implements Contender {
+  static final String NAME = "libtorch";
+
   private static final String ENGINE = "PyTorch";
 
   private final NDManager manager;
@@ -43,7 +45,7 @@ final class LibTorch implements Contender {
 
   @Override
   public String name() {
-    return "libtorch " + Engine.getEngine(ENGINE).getVersion();
+    return NAME + " " + Engine.getEngine(ENGINE).getVersion();
   }
 
   @Override

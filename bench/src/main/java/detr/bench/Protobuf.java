@@ -77,7 +77,7 @@ final class Protobuf {
   }
 
   private static BenchException damaged() {
-    return new BenchException("the ONNX file is damaged: it is no protobuf message");
+    return new BenchException("--onnx names a file that is damaged or no ONNX model");
   }
 
   /** What lies inside a message at a path of field numbers, in its order. */

@@ -17,7 +17,11 @@ import java.util.Random;
 public final class Turns {
   private static final int WARM_UP_TURNS = 5;
 
-  /** Long enough for the idle threads of a runtime to stop spinning before the next one's turn. */
+  /**
+   * Long enough for the idle threads of a runtime to stop spinning before the next one's turn.
+   * Without a pause others' threads used 32 ms of CPU in libtorch's turn, 7 in ONNX Runtime's and 1
+   * in detr-java's (480×640, two threads); with it, {@link Measurement#disturbance} is nearly 0.
+   */
   private static final long PAUSE_MILLIS = 100;
 
   private static final double NANOS_PER_MILLI = 1e6;
