@@ -1,0 +1,216 @@
+package detr.bench;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.nn.core.Linear;
+import ai.djl.nn.norm.LayerNorm;
+import ai.djl.nn.pooling.Pool;
+import detr.model.DetrConfig;
+import detr.tensor.Tensor;
+import detr.weights.Checkpoint;
+import detr.weights.OfficialNames;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+
+/**
+ * DETR's forward pass in libtorch's operations, for one image without padding and a backbone
+ * without dilation. In libtorch's favour, batch norms are folded into the weights before, positions
+ * are computed once for a size, and tensors are freed as soon as PyTorch would free them.
+ */
+final class LibTorchDetr {
+  private static final float LAYER_NORM_EPS = 1e-5f;
+  private static final double POSITION_EPS = 1e-6;
+  private static final double TEMPERATURE = 10_000;
+  private static final String BODY = "backbone.0.body.";
+
+  private final DetrConfig config;
+  private final LibTorchWeights weights;
+  private final int width;
+
+  private LibTorchDetr(DetrConfig config, LibTorchWeights weights) {
+    this.config = config;
+    this.weights = weights;
+    width = config.width();
+  }
+
+  /** Reads a converted model or checkpoint file. */
+  static LibTorchDetr read(Path model, NDManager manager) {
+    try (Checkpoint checkpoint = Checkpoint.open(model)) {
+      Map<String, Tensor> tensors = new LinkedHashMap<>();
+      Map<String, detr.tensor.Shape> shapes = new TreeMap<>();
+      OfficialNames.of(checkpoint.tensors())
+          .forEach(
+              (name, stored) -> {
+                tensors.put(name, Tensor.of(stored.floats(), stored.shape().sizes()));
+                shapes.put(name, stored.shape());
+              });
+      return new LibTorchDetr(DetrConfig.of(shapes, false), new LibTorchWeights(tensors, manager));
+    }
+  }
+
+  /** Of the features' pixels: [h·w, D]. */
+  NDArray positions(NDManager manager, Size features) {
+    int half = width / 2;
+    float[] values = new float[features.height() * features.width() * width];
+    for (int i = 0; i < values.length; i++) {
+      int token = i / width;
+      boolean row = i % width < half;
+      int at = row ? token / features.width() : token % features.width();
+      int count = row ? features.height() : features.width();
+      double angle = (at + 1) / (count + POSITION_EPS) * 2 * Math.PI;
+      int feature = i % half;
+      angle /= Math.pow(TEMPERATURE, 2.0 * (feature / 2) / half);
+      values[i] = (float) (feature % 2 == 0 ? Math.sin(angle) : Math.cos(angle));
+    }
+    return manager.create(values, new Shape((long) features.height() * features.width(), width));
+  }
+
+  /**
+   * @param image normalised, [1, 3, H, W]
+   * @param positions as {@link #positions} gives them
+   */
+  Contender.Output forward(NDArray image, NDArray positions) {
+    NDArray features = backbone(image);
+    NDArray projected =
+        Conv2d.conv2d(features, weights.get("input_proj.weight"), weights.get("input_proj.bias"))
+            .singletonOrThrow();
+    features.close();
+    NDArray memory = projected.reshape(width, -1).transpose();
+    for (int i = 0; i < config.encoderLayers(); i++) {
+      String layer = "transformer.encoder.layers." + i;
+      memory = replace(memory, x -> encoderLayer(layer, x, positions));
+    }
+    NDArray decoded = decode(memory, positions);
+    memory.close();
+    NDArray logits = linear("class_embed", decoded).get(config.decoderLayers() - 1);
+    NDArray hidden = Activation.relu(linear("bbox_embed.layers.0", decoded));
+    hidden = Activation.relu(linear("bbox_embed.layers.1", hidden));
+    NDArray boxes = Activation.sigmoid(linear("bbox_embed.layers.2", hidden));
+    return new Contender.Output(
+        logits.toFloatArray(), boxes.get(config.decoderLayers() - 1).toFloatArray());
+  }
+
+  /** f(x), letting go of x and of all that f makes besides its result. */
+  private static NDArray replace(NDArray x, UnaryOperator<NDArray> f) {
+    try (NDScope scope = new NDScope()) {
+      NDArray y = f.apply(x);
+      NDScope.unregister(y);
+      scope.suppressNotUsedWarning();
+      x.close();
+      return y;
+    }
+  }
+
+  private NDArray backbone(NDArray image) {
+    NDArray x = Activation.relu(convolution(BODY + "conv1", BODY + "bn1", image, 2, 3));
+    x =
+        replace(
+            x,
+            stem -> Pool.maxPool2d(stem, new Shape(3, 3), new Shape(2, 2), new Shape(1, 1), false));
+    for (int stage = 0; stage < config.blocks().size(); stage++) {
+      for (int block = 0; block < config.blocks().get(stage); block++) {
+        String name = BODY + "layer" + (stage + 1) + "." + block;
+        int stride = stage > 0 && block == 0 ? 2 : 1;
+        boolean reshapes = block == 0;
+        x = replace(x, y -> bottleneck(name, y, stride, reshapes));
+      }
+    }
+    return x;
+  }
+
+  private NDArray bottleneck(String name, NDArray x, int stride, boolean reshapes) {
+    NDArray y = Activation.relu(convolution(name + ".conv1", name + ".bn1", x, 1, 0));
+    y = replace(y, z -> Activation.relu(convolution(name + ".conv2", name + ".bn2", z, stride, 1)));
+    y = replace(y, z -> convolution(name + ".conv3", name + ".bn3", z, 1, 0));
+    NDArray residual =
+        reshapes ? convolution(name + ".downsample.0", name + ".downsample.1", x, stride, 0) : x;
+    return Activation.relu(y.addi(residual));
+  }
+
+  private NDArray convolution(String conv, String norm, NDArray x, int stride, int padding) {
+    return Conv2d.conv2d(
+            x,
+            weights.foldedWeight(conv, norm),
+            weights.foldedBias(norm),
+            new Shape(stride, stride),
+            new Shape(padding, padding))
+        .singletonOrThrow();
+  }
+
+  private NDArray encoderLayer(String layer, NDArray x, NDArray positions) {
+    NDArray query = x.add(positions);
+    NDArray attended = attention(layer + ".self_attn", query, query, x);
+    x = norm(layer + ".norm1", attended.addi(x));
+    return norm(layer + ".norm2", feedForward(layer, x).addi(x));
+  }
+
+  /** Every decoder layer's normalised output: [layers, Q, D]. */
+  private NDArray decode(NDArray memory, NDArray positions) {
+    NDArray queries = weights.get("query_embed.weight");
+    NDArray key = memory.add(positions);
+    NDArray x = queries.zerosLike();
+    NDList outputs = new NDList();
+    for (int i = 0; i < config.decoderLayers(); i++) {
+      String layer = "transformer.decoder.layers." + i;
+      NDArray query = x.add(queries);
+      NDArray attended = attention(layer + ".self_attn", query, query, x);
+      x = norm(layer + ".norm1", attended.addi(x));
+      attended = attention(layer + ".multihead_attn", x.add(queries), key, memory);
+      x = norm(layer + ".norm2", attended.addi(x));
+      x = norm(layer + ".norm3", feedForward(layer, x).addi(x));
+      outputs.add(norm("transformer.decoder.norm", x));
+    }
+    return NDArrays.stack(outputs);
+  }
+
+  /** Queries [L, D], keys and values [M, D] → [L, D]. */
+  private NDArray attention(String name, NDArray query, NDArray key, NDArray value) {
+    NDArray q = heads(project(name, 0, query)).muli(1 / Math.sqrt(width / config.heads()));
+    NDArray k = heads(project(name, 1, key));
+    NDArray v = heads(project(name, 2, value));
+    NDArray attended = q.matMul(k.swapAxes(1, 2)).softmax(2).matMul(v);
+    return linear(name + ".out_proj", attended.swapAxes(0, 1).reshape(-1, width));
+  }
+
+  private NDArray project(String name, int index, NDArray x) {
+    int from = index * width;
+    return Linear.linear(
+            x,
+            weights.rows(name + ".in_proj_weight", from, from + width),
+            weights.rows(name + ".in_proj_bias", from, from + width))
+        .singletonOrThrow();
+  }
+
+  /** [L, D] → [heads, L, D / heads]. */
+  private NDArray heads(NDArray x) {
+    return x.reshape(-1, config.heads(), width / config.heads()).swapAxes(0, 1);
+  }
+
+  private NDArray feedForward(String layer, NDArray x) {
+    return linear(layer + ".linear2", Activation.relu(linear(layer + ".linear1", x)));
+  }
+
+  private NDArray linear(String name, NDArray x) {
+    return Linear.linear(x, weights.get(name + ".weight"), weights.get(name + ".bias"))
+        .singletonOrThrow();
+  }
+
+  private NDArray norm(String name, NDArray x) {
+    return LayerNorm.layerNorm(
+            x,
+            new Shape(width),
+            weights.get(name + ".weight"),
+            weights.get(name + ".bias"),
+            LAYER_NORM_EPS)
+        .singletonOrThrow();
+  }
+}

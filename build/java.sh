@@ -1,0 +1,60 @@
+# Java and Maven for the shell scripts ./detr and bench/run, which source this file and define root, the
+# checkout, and fail, which says what is wrong and ends.
+
+needed=25
+
+# Sets java to the given JDK's java and succeeds if that is new enough. Reads the JDK's release
+# file, because starting a JVM to ask takes longer than all else here.
+use_jdk() {
+  [ -x "$1/bin/java" ] || return 1
+  version=
+  if [ -r "$1/release" ]; then
+    while IFS='=' read -r key value; do
+      if [ "$key" = JAVA_VERSION ]; then version=$value; break; fi
+    done < "$1/release"
+  else
+    version=$("$1/bin/java" -version 2>&1 | sed -n 's/^.* version //p' | head -n 1)
+  fi
+  version=${version#\"}
+  version=${version%%[!0-9]*}
+  [ "${version:-0}" -ge "$needed" ] || return 1
+  jdk=$1
+  java=$1/bin/java
+}
+
+# A java found by name may be a link into its JDK.
+use_java() {
+  program=$(readlink -f "$1" 2>/dev/null || echo "$1")
+  use_jdk "${program%/bin/java}"
+}
+
+find_java() {
+  if [ -n "${DETR_JAVA:-}" ]; then
+    use_jdk "$DETR_JAVA" || use_java "$DETR_JAVA" ||
+      fail "DETR_JAVA is no Java of version $needed or newer: $DETR_JAVA"
+    return
+  fi
+  if [ -n "${JAVA_HOME:-}" ] && use_jdk "$JAVA_HOME"; then return; fi
+  on_path=$(command -v java || :)
+  if [ -n "$on_path" ] && use_java "$on_path"; then return; fi
+  for candidate in /usr/lib/jvm/* /Library/Java/JavaVirtualMachines/*/Contents/Home \
+    "${HOME:-}"/.sdkman/candidates/java/* "${HOME:-}"/.jdks/*; do
+    if use_jdk "$candidate"; then return; fi
+  done
+  fail "no JDK of version $needed or newer found; install one (for example from" \
+    "https://adoptium.net) and set JAVA_HOME to its folder"
+}
+
+require_maven() {
+  command -v mvn >/dev/null || fail "mvn not found; install Apache Maven, which builds detr"
+}
+
+# Builds without tests in the checkout, given Maven's options, after find_java. Maven itself runs on the
+# user's Java if there is one; JAVA25_HOME is where the build looks for its JDK if that is in no usual place.
+run_maven() {
+  if [ -z "${JAVA_HOME:-}" ] && ! command -v java >/dev/null; then
+    export JAVA_HOME="$jdk"
+  fi
+  (cd "$root" && JAVA25_HOME=$jdk mvn -q -B -Dmaven.test.skip=true "$@" package) >&2 ||
+    fail "the build failed: see the lines above"
+}
