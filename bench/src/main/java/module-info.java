@@ -2,5 +2,7 @@
 module detr.bench {
   requires com.microsoft.onnxruntime;
   requires detr;
+  requires detr.nn;
+  requires detr.weights;
   requires jmh.core;
 }
