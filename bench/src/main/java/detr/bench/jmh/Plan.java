@@ -7,7 +7,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.openjdk.jmh.runner.BenchmarkList;
 import org.openjdk.jmh.runner.BenchmarkListEntry;
 import org.openjdk.jmh.runner.format.OutputFormat;
@@ -29,7 +31,10 @@ record Plan(CommandLineOptions given, Path csv) {
   private static final String MODEL = "model";
   private static final String PHOTO = "photo";
   private static final String THREADS = "threads";
-  private static final String NEED_MODEL = "\\.(Model|FirstImage)Benchmark\\.";
+  private static final String FIRST_IMAGE = ".FirstImageBenchmark.";
+  private static final String MODEL_BENCHMARKS = "\\.(Model|FirstImage)Benchmark\\.";
+  private static final Predicate<BenchmarkListEntry> NEEDS_MODEL =
+      entry -> Pattern.compile(MODEL_BENCHMARKS).matcher(entry.getUsername()).find();
   private static final String ROOFLINE = "\\.RooflineBenchmark\\.";
 
   /**
@@ -75,12 +80,7 @@ record Plan(CommandLineOptions given, Path csv) {
 
   /** Whether {@link #options} leave out what needs a model, because none is given. */
   boolean lacksModel() {
-    return !given.getParameter(MODEL).hasValue()
-        && selected().stream().anyMatch(entry -> needsModel(entry.getUsername()));
-  }
-
-  private static boolean needsModel(String benchmark) {
-    return Pattern.compile(NEED_MODEL).matcher(benchmark).find();
+    return !given.getParameter(MODEL).hasValue() && selected().stream().anyMatch(NEEDS_MODEL);
   }
 
   /**
@@ -91,26 +91,14 @@ record Plan(CommandLineOptions given, Path csv) {
    */
   Options options(Path photo) {
     boolean lacksModel = lacksModel();
-    Set<BenchmarkListEntry> selected = selected();
-    if (selected.isEmpty()) {
-      throw new IllegalArgumentException(
-          "no benchmark matches " + given.getIncludes() + "; bench/run jmh -l lists them");
-    }
-    if (lacksModel && selected.stream().allMatch(entry -> needsModel(entry.getUsername()))) {
-      throw new IllegalArgumentException("this needs a model: add -p model=DIRECTORY");
-    }
-    selected.stream()
-        .filter(entry -> !lacksModel || !needsModel(entry.getUsername()))
-        .forEach(entry -> check(entry, photo));
+    check(lacksModel, photo);
     OptionsBuilder options = new OptionsBuilder();
     options.parent(given);
     if (!given.getIncludes().isEmpty()) {
-      given.getIncludes().forEach(options::include);
       options.include(ROOFLINE);
     }
-    given.getExcludes().forEach(options::exclude);
     if (lacksModel) {
-      options.exclude(NEED_MODEL);
+      options.exclude(MODEL_BENCHMARKS);
     }
     if (!given.getParameter(PHOTO).hasValue()) {
       options.param(PHOTO, photo.toString());
@@ -118,14 +106,39 @@ record Plan(CommandLineOptions given, Path csv) {
     return options.build();
   }
 
+  private void check(boolean lacksModel, Path photo) {
+    Set<BenchmarkListEntry> selected = selected();
+    if (selected.isEmpty()) {
+      throw new IllegalArgumentException(
+          "no benchmark matches " + given.getIncludes() + "; bench/run jmh -l lists them");
+    }
+    if (lacksModel) {
+      selected.removeIf(NEEDS_MODEL);
+    }
+    if (selected.isEmpty()) {
+      throw new IllegalArgumentException("this needs a model: add -p model=DIRECTORY");
+    }
+    for (BenchmarkListEntry entry : selected) {
+      if (entry.getUsername().contains(FIRST_IMAGE)) {
+        checkFirstImage();
+      }
+      checkParameters(entry, photo);
+    }
+  }
+
   /** The benchmarks that the options' regular expressions name. */
   private Set<BenchmarkListEntry> selected() {
     OutputFormat silent = OutputFormatFactory.createFormatInstance(System.out, VerboseMode.SILENT);
-    return BenchmarkList.defaultList().find(silent, given.getIncludes(), given.getExcludes());
+    try {
+      return BenchmarkList.defaultList().find(silent, given.getIncludes(), given.getExcludes());
+    } catch (PatternSyntaxException e) {
+      throw new IllegalArgumentException(
+          "'" + e.getPattern() + "' is no regular expression: " + e.getDescription(), e);
+    }
   }
 
   /** Tries every given value of a parameter of the benchmark, with any values of the others. */
-  private void check(BenchmarkListEntry entry, Path photo) {
+  private void checkParameters(BenchmarkListEntry entry, Path photo) {
     Map<String, String[]> defaults = entry.getParams().orElse(Map.of());
     for (String name : defaults.keySet()) {
       for (String value : given.getParameter(name).orElse(List.of())) {
@@ -143,6 +156,19 @@ record Plan(CommandLineOptions given, Path csv) {
   private String any(String name, String[] defaults, Path photo) {
     String otherwise = name.equals(PHOTO) ? photo.toString() : defaults[0];
     return given.getParameter(name).orElse(List.of(otherwise)).iterator().next();
+  }
+
+  /** Of a process's images only one is the first. */
+  private void checkFirstImage() {
+    boolean repeats =
+        given.getForkCount().orElse(1) == 0
+            || given.getWarmupIterations().orElse(0) > 0
+            || given.getMeasurementIterations().orElse(1) > 1;
+    if (repeats) {
+      throw new IllegalArgumentException(
+          "FirstImageBenchmark needs a fresh process for every image:"
+              + " leave out -f 0, -wi and -i, or it, with -e FirstImage");
+    }
   }
 
   private static void checkThreads(String value) {

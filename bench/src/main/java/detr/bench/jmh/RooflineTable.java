@@ -129,7 +129,7 @@ record RooflineTable(List<Row> rows, Map<Integer, Roofline> rooflines) {
     for (Row row : rows) {
       Timing timing = row.timing;
       List<Object> cells = new ArrayList<>();
-      cells.addAll(List.of(timing.benchmark(), timing.shape(), timing.threads()));
+      cells.addAll(List.of(timing.benchmark(), quoted(timing.shape()), timing.threads()));
       cells.addAll(List.of(timing.seconds(), timing.work().operations(), timing.work().bytes()));
       cells.addAll(List.of(timing.gflops(), timing.gigabytes()));
       cells.addAll(
@@ -145,5 +145,10 @@ record RooflineTable(List<Row> rows, Map<Integer, Roofline> rooflines) {
       text.append(String.join(",", cells.stream().map(Object::toString).toList())).append('\n');
     }
     return text.toString();
+  }
+
+  /** A shape may end with the name of a file. */
+  private static String quoted(String text) {
+    return '"' + text.replace("\"", "\"\"") + '"';
   }
 }
