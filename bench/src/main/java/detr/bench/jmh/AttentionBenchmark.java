@@ -45,6 +45,6 @@ public class AttentionBenchmark extends OpsBenchmark {
   /** All heads. */
   @Benchmark
   public Tensor attention() {
-    return pass(() -> ops().attention(queries, keys, values, HEADS, nothing));
+    return pass(ops -> ops.attention(queries, keys, values, HEADS, nothing));
   }
 }

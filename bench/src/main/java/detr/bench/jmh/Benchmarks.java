@@ -59,10 +59,19 @@ public final class Benchmarks {
     if (plan.lacksModel()) {
       System.err.println("bench: without -p model=DIRECTORY the whole model is left out");
     }
+    return measure(plan, options);
+  }
+
+  private static int measure(Plan plan, Options options) {
     try {
-      print(Results.table(new Runner(options).run()), plan.csv());
-      return 0;
-    } catch (RunnerException failed) {
+      RooflineTable table = Results.table(new Runner(options).run());
+      print(table, plan.csv());
+      int missing = plan.expected() - table.rows().size();
+      if (missing > 0) {
+        System.err.println("bench: " + missing + " results are missing; JMH's output tells why");
+      }
+      return missing > 0 ? FAILED : 0;
+    } catch (RunnerException | IOException failed) {
       return fail(failed, FAILED);
     }
   }

@@ -1,7 +1,8 @@
 package detr.bench.jmh;
 
+import detr.tensor.FastOps;
 import detr.tensor.Tensor;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
@@ -24,12 +25,12 @@ public class ConvBenchmark extends OpsBenchmark {
   })
   private String shape;
 
-  private Supplier<Tensor> layer;
+  private Function<FastOps, Tensor> layer;
 
   /** Makes the tensors. */
   @Setup
   public void setUp() {
-    layer = Convolution.parse(shape).on(ops());
+    layer = Convolution.parse(shape).layer();
   }
 
   /** A convolution with its scale, shift and ReLU. */

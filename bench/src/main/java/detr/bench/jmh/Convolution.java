@@ -4,7 +4,7 @@ import detr.tensor.Activation;
 import detr.tensor.FastOps;
 import detr.tensor.Tensor;
 import detr.tensor.Window;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -46,7 +46,7 @@ record Convolution(
   }
 
   @Override
-  public Supplier<Tensor> on(FastOps ops) {
+  public Function<FastOps, Tensor> layer() {
     Window window = window();
     Tensor x = Noise.tensor(1, height, width, inputs);
     Tensor weight = Noise.tensor(outputs, inputs, kernel, kernel);
@@ -56,6 +56,6 @@ record Convolution(
         residual
             ? Noise.tensor(1, window.outputHeight(height), window.outputWidth(width), outputs)
             : null;
-    return () -> ops.convAffine(x, weight, window, scale, shift, added, Activation.RELU);
+    return ops -> ops.convAffine(x, weight, window, scale, shift, added, Activation.RELU);
   }
 }

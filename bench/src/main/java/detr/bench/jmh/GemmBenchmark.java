@@ -1,7 +1,8 @@
 package detr.bench.jmh;
 
+import detr.tensor.FastOps;
 import detr.tensor.Tensor;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
@@ -38,12 +39,12 @@ public class GemmBenchmark extends OpsBenchmark {
   })
   private String shape;
 
-  private Supplier<Tensor> layer;
+  private Function<FastOps, Tensor> layer;
 
   /** Makes the tensors. */
   @Setup
   public void setUp() {
-    layer = Product.parse(shape).on(ops());
+    layer = Product.parse(shape).layer();
   }
 
   /** A layer with what is fused to its product. */

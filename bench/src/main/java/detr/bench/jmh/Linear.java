@@ -3,7 +3,7 @@ package detr.bench.jmh;
 import detr.tensor.Activation;
 import detr.tensor.FastOps;
 import detr.tensor.Tensor;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** A linear map with bias of {@code rows} vectors from {@code k} to {@code outputs} elements. */
@@ -23,10 +23,10 @@ record Linear(int rows, int k, int outputs) implements Product {
   }
 
   @Override
-  public Supplier<Tensor> on(FastOps ops) {
+  public Function<FastOps, Tensor> layer() {
     Tensor x = Noise.tensor(rows, k);
     Tensor weight = Noise.tensor(outputs, k);
     Tensor bias = Noise.tensor(outputs);
-    return () -> ops.linear(x, weight, bias, Activation.NONE);
+    return ops -> ops.linear(x, weight, bias, Activation.NONE);
   }
 }

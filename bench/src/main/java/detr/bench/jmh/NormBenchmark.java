@@ -43,24 +43,24 @@ public class NormBenchmark extends OpsBenchmark {
   /** The norm behind each part of an encoder layer. */
   @Benchmark
   public Tensor layerNorm() {
-    return pass(() -> ops().layerNorm(tokens, weight, bias, EPS));
+    return pass(ops -> ops.layerNorm(tokens, weight, bias, EPS));
   }
 
   /** Positions to tokens, or a residual. */
   @Benchmark
   public Tensor add() {
-    return pass(() -> ops().add(tokens, others));
+    return pass(ops -> ops.add(tokens, others));
   }
 
   /** As an operation of its own; attention has its own inside. */
   @Benchmark
   public Tensor softmax() {
-    return pass(() -> ops().softmax(scores));
+    return pass(ops -> ops.softmax(scores));
   }
 
   /** The backbone's. */
   @Benchmark
   public Tensor maxPool() {
-    return pass(() -> ops().maxPool(stem, POOL));
+    return pass(ops -> ops.maxPool(stem, POOL));
   }
 }

@@ -4,7 +4,7 @@ import detr.tensor.FastOps;
 import detr.tensor.Tensor;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
@@ -42,12 +42,8 @@ public abstract class OpsBenchmark {
     ops.close();
   }
 
-  FastOps ops() {
-    return ops;
-  }
-
   /** Runs an operation as a model does, in planned memory. */
-  Tensor pass(Supplier<Tensor> operation) {
-    return ops.pass("operation", operation, List::of);
+  Tensor pass(Function<FastOps, Tensor> operation) {
+    return ops.pass("operation", () -> operation.apply(ops), List::of);
   }
 }

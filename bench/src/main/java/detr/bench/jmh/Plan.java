@@ -36,6 +36,7 @@ record Plan(CommandLineOptions given, Path csv) {
   private static final Predicate<BenchmarkListEntry> NEEDS_MODEL =
       entry -> Pattern.compile(MODEL_BENCHMARKS).matcher(entry.getUsername()).find();
   private static final String ROOFLINE = "\\.RooflineBenchmark\\.";
+  private static final String ROOFLINE_CLASS = ".RooflineBenchmark.";
 
   /**
    * Reads JMH's options and {@code --csv FILE}.
@@ -90,14 +91,13 @@ record Plan(CommandLineOptions given, Path csv) {
    * @throws IllegalArgumentException if no benchmark would run, or a parameter is wrong
    */
   Options options(Path photo) {
-    boolean lacksModel = lacksModel();
-    check(lacksModel, photo);
+    check(photo);
     OptionsBuilder options = new OptionsBuilder();
     options.parent(given);
     if (!given.getIncludes().isEmpty()) {
       options.include(ROOFLINE);
     }
-    if (lacksModel) {
+    if (lacksModel()) {
       options.exclude(MODEL_BENCHMARKS);
     }
     if (!given.getParameter(PHOTO).hasValue()) {
@@ -106,19 +106,39 @@ record Plan(CommandLineOptions given, Path csv) {
     return options.build();
   }
 
-  private void check(boolean lacksModel, Path photo) {
+  /** How many results a run without failures has at least, the roofline's not counted. */
+  int expected() {
+    int sum = 0;
+    for (BenchmarkListEntry entry : runnable()) {
+      int results = entry.getUsername().contains(ROOFLINE_CLASS) ? 0 : 1;
+      for (var parameter : entry.getParams().orElse(Map.of()).entrySet()) {
+        List<String> defaults = List.of(parameter.getValue());
+        results *= given.getParameter(parameter.getKey()).orElse(defaults).size();
+      }
+      sum += results;
+    }
+    return sum;
+  }
+
+  /** The selected benchmarks without those that lack a model. */
+  private Set<BenchmarkListEntry> runnable() {
     Set<BenchmarkListEntry> selected = selected();
-    if (selected.isEmpty()) {
+    if (lacksModel()) {
+      selected.removeIf(NEEDS_MODEL);
+    }
+    return selected;
+  }
+
+  private void check(Path photo) {
+    if (selected().isEmpty()) {
       throw new IllegalArgumentException(
           "no benchmark matches " + given.getIncludes() + "; bench/run jmh -l lists them");
     }
-    if (lacksModel) {
-      selected.removeIf(NEEDS_MODEL);
-    }
-    if (selected.isEmpty()) {
+    Set<BenchmarkListEntry> runnable = runnable();
+    if (runnable.isEmpty()) {
       throw new IllegalArgumentException("this needs a model: add -p model=DIRECTORY");
     }
-    for (BenchmarkListEntry entry : selected) {
+    for (BenchmarkListEntry entry : runnable) {
       if (entry.getUsername().contains(FIRST_IMAGE)) {
         checkFirstImage();
       }

@@ -2,7 +2,7 @@ package detr.bench.jmh;
 
 import detr.tensor.FastOps;
 import detr.tensor.Tensor;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /** A layer that is a matrix product at heart, known by its shape. */
 sealed interface Product permits Convolution, Linear {
@@ -21,5 +21,5 @@ sealed interface Product permits Convolution, Linear {
   Work work();
 
   /** Makes the tensors; what is returned computes the layer on them. */
-  Supplier<Tensor> on(FastOps ops);
+  Function<FastOps, Tensor> layer();
 }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openjdk.jmh.runner.options.Options;
 
 final class BenchmarksTest {
@@ -78,5 +79,27 @@ final class BenchmarksTest {
     assertEquals(4.0 * 100 * 100 * 256, seconds * gflops * 1e9, 1, "two products of 256 channels");
     assertTrue(seconds > 1e-6 && seconds < 10, "in seconds: " + seconds);
     assertTrue(share > 0 && share < 1, "of the peak: " + share);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Gemm -p shape=100x256x4,25x34x64x64k1s1+ -p threads=2",
+        "Conv -p shape=25x34x32x32k3s1,25x34x32x32k3s2",
+        "Norm -p threads=2",
+        "Preprocess"
+      })
+  void everyBenchmarkGivesATime(String arguments) throws IOException {
+    System.setProperty("jmh.ignoreLock", "true");
+    String quickly = " -e Roofline -f 0 -wi 0 -i 1 -r 1ms -v SILENT";
+    assertEquals(0, Benchmarks.run(photo, (arguments + quickly).split(" ")));
+  }
+
+  @Test
+  void resultsThatAreMissingAreNoticed() {
+    assertEquals(25, Plan.of("Gemm", "-p", "threads=2").expected());
+    assertEquals(4 * 2 + 2, Plan.of("Norm|Gemm", "-p", "shape=9x9x9").expected());
+    assertEquals(2 * 25 + 2 * 8 + 2 * 3 + 2 * 4 + 4, Plan.of().expected(), "all but the model");
+    assertEquals(6, Plan.of("Model", "-p", "model=a,b,c").expected());
   }
 }
