@@ -24,11 +24,17 @@ final class Targets {
   /** A line for every target of which the table has a row. */
   static List<String> lines(RooflineTable table) {
     List<String> lines = new ArrayList<>();
-    worst(table, row -> isGemm(row) && k(row) >= LONG_SUMS, Targets::ofPeak)
+    worst(table, row -> isProduct(row) && k(row) >= LONG_SUMS, Targets::ofPeak)
         .ifPresent(
-            row -> lines.add(share("products with K >= 128, of the FMA peak", row, LONG_PRODUCTS)));
-    worst(table, Targets::isGemm, Targets::ofPeak)
-        .ifPresent(row -> lines.add(share("all products, of the FMA peak", row, PRODUCTS)));
+            row ->
+                lines.add(
+                    share(
+                        "compute-bound products with K >= 128, of the FMA peak",
+                        row,
+                        LONG_PRODUCTS)));
+    worst(table, Targets::isProduct, Targets::ofPeak)
+        .ifPresent(
+            row -> lines.add(share("all compute-bound products, of the FMA peak", row, PRODUCTS)));
     worst(table, Targets::isWinograd, Targets::ofPeak)
         .ifPresent(row -> lines.add(share("3x3 of stride 1, of the direct peak", row, WINOGRAD)));
     worst(table, row -> row.timing().threads() == 2 && isModel(row), Row::speedUp)
@@ -51,8 +57,11 @@ final class Targets {
         .min(Comparator.comparingDouble(value));
   }
 
-  private static boolean isGemm(Row row) {
-    return row.timing().benchmark().startsWith(GEMM);
+  /** One that the bandwidth bounds cannot come near the peak. */
+  private static boolean isProduct(Row row) {
+    return row.timing().benchmark().startsWith(GEMM)
+        && row.roofline() != null
+        && row.timing().boundByCompute(row.roofline());
   }
 
   private static boolean isModel(Row row) {
