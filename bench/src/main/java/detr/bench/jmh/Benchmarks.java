@@ -68,7 +68,7 @@ public final class Benchmarks {
       print(table, plan.csv());
       int missing = plan.expected() - table.rows().size();
       if (missing > 0) {
-        System.err.println("bench: " + missing + " results are missing; JMH's output tells why");
+        System.err.println("bench: results missing: " + missing + "; JMH's output tells why");
       }
       return missing > 0 ? FAILED : 0;
     } catch (RunnerException | IOException failed) {
