@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
  * An operation that {@link FastOps} computed.
  *
  * @param weight the name of the weight tensor; null if it has none, or the kind has no weights
- * @param sizes from input to output, such as {@code 3×3 200×267×64→64}; a batch of one image is not
- *     mentioned, nor is what input and output share
+ * @param sizes the output's, or from input to output as in {@code 3×3 200×267×64→256}, where axes
+ *     before the last are not repeated if they stay the same, and a batch of one is left out
  * @param multiplyAdds those of the definition, whatever the algorithm; see {@link PassCost}
  * @param bytes that must be read and written at the least: inputs, weights and output, each once
  * @param nanos how long it took
@@ -95,7 +95,9 @@ public record Operation(
             inputs[1].size(2) + "×" + inputs[1].size(3) + " " + change(inputs[0], out);
         case ATTENTION -> text(out.shape()) + " over " + inputs[1].size(1) + " keys";
         case MATMUL -> text(inputs[0].shape()) + " · " + text(inputs[1].shape());
-        default -> change(inputs[0], out);
+        case LINEAR -> change(inputs[0], out);
+        default ->
+            inputs[0].shape().equals(out.shape()) ? text(out.shape()) : change(inputs[0], out);
       };
     }
 
@@ -106,9 +108,6 @@ public record Operation(
     private static String change(Tensor x, Tensor out) {
       Shape from = x.shape();
       Shape to = out.shape();
-      if (from.equals(to)) {
-        return text(to);
-      }
       boolean onlyTheLast = from.rank() > 0 && from.withLast(to.size(-1)).equals(to);
       return text(from) + "→" + (onlyTheLast ? to.size(-1) : text(to));
     }

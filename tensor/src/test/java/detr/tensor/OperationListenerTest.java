@@ -20,7 +20,7 @@ final class OperationListenerTest {
           new Operation(
               Kind.WINOGRAD,
               "a.weight",
-              "3×3 8×6×32",
+              "3×3 8×6×32→32",
               8 * 6 * 32 * 32 * 9,
               FLOAT * (1536 + 32 * 32 * 9 + 32 + 1536),
               0),
