@@ -3,6 +3,7 @@ package detr.cli;
 import detr.model.Session;
 import detr.tensor.Mask;
 import detr.tensor.PassCost;
+import detr.tensor.Roofline;
 import detr.tensor.Tensor;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -10,6 +11,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,7 +22,9 @@ import picocli.CommandLine.Option;
     header = "Measures the speed of a model's forward pass.",
     description = {
       "Runs a model on noise of the given size until it is warm, then times passes: the whole, and"
-          + " each stage in the median pass."
+          + " each stage in the median pass.",
+      "--profile times every layer too, and sets it against what this machine could do at best: its"
+          + " peak of multiply-adds and its memory bandwidth, measured in the same run."
     },
     footer = "  detr bench --model detr-r50 --size 480x640 --threads 1")
 final class Bench implements Callable<Integer> {
@@ -40,6 +44,9 @@ final class Bench implements Callable<Integer> {
       converter = PositiveConverter.class,
       description = "How many passes to time.")
   private int runs;
+
+  @Option(names = "--profile", description = "Print the time of every layer against its bound.")
+  private boolean profile;
 
   @Option(names = "--json", description = "Print the figures as JSON.")
   private boolean json;
@@ -61,12 +68,26 @@ final class Bench implements Callable<Integer> {
       }
       Arrays.sort(passes);
       PassCost cost = session.cost(size.value().height(), size.value().width());
+      // Measuring the bounds takes memory of its own.
+      long peakBytes = BenchReport.residentPeak();
       BenchReport report =
           new BenchReport(
-              session.config().architecture(), session.description(), size.value(), passes, cost);
+              session.config().architecture(),
+              session.description(),
+              size.value(),
+              passes,
+              cost,
+              peakBytes,
+              profile ? profileOf(passes) : null);
       print(report, shared.out());
     }
     return ExitCode.OK;
+  }
+
+  private Profile profileOf(BenchReport.Pass[] passes) {
+    return Profile.of(
+        Stream.of(passes).map(BenchReport.Pass::layers).toList(),
+        Roofline.measure(compute.threads()));
   }
 
   private void print(BenchReport report, PrintWriter out) throws IOException {
@@ -88,6 +109,7 @@ final class Bench implements Callable<Integer> {
 
   private BenchReport.Pass time(Session session, Tensor images) {
     StageGroups stages = new StageGroups();
+    PassLayers layers = new PassLayers();
     Mask mask = Mask.none(1, size.value().height(), size.value().width());
     long start = System.nanoTime();
     long[] last = {start};
@@ -98,9 +120,11 @@ final class Bench implements Callable<Integer> {
           long now = System.nanoTime();
           stages.add(name, (now - last[0]) / NANOS_PER_MILLI);
           last[0] = now;
+          layers.endStage(name);
         },
+        profile ? layers : null,
         output -> null);
     Map<String, Double> sums = stages.sums();
-    return new BenchReport.Pass((System.nanoTime() - start) / NANOS_PER_MILLI, sums);
+    return new BenchReport.Pass((System.nanoTime() - start) / NANOS_PER_MILLI, sums, layers);
   }
 }

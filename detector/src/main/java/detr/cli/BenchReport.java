@@ -15,8 +15,17 @@ import tools.jackson.core.json.JsonFactory;
  * The figures of {@code detr bench}.
  *
  * @param passes fastest first
+ * @param peakBytes the most resident memory of the process
+ * @param profile null if nobody asked for it
  */
-record BenchReport(String architecture, String machine, Size size, Pass[] passes, PassCost cost) {
+record BenchReport(
+    String architecture,
+    String machine,
+    Size size,
+    Pass[] passes,
+    PassCost cost,
+    long peakBytes,
+    Profile profile) {
   private static final double MEGA = 1e6;
   private static final Path STATUS = Path.of("/proc/self/status");
 
@@ -24,8 +33,10 @@ record BenchReport(String architecture, String machine, Size size, Pass[] passes
    * One timed pass.
    *
    * @param stages milliseconds of each
+   * @param layers none unless they are observed
    */
-  record Pass(double millis, Map<String, Double> stages) implements Comparable<Pass> {
+  record Pass(double millis, Map<String, Double> stages, PassLayers layers)
+      implements Comparable<Pass> {
     @Override
     public int compareTo(Pass other) {
       return Double.compare(millis, other.millis);
@@ -41,7 +52,7 @@ record BenchReport(String architecture, String machine, Size size, Pass[] passes
     return 2 * multiplyAdds / millis / MEGA;
   }
 
-  void print(PrintWriter out) throws IOException {
+  void print(PrintWriter out) {
     double millis = median().millis;
     String runs = passes.length == 1 ? "1 run" : passes.length + " runs";
     out.printf("%s at %s, %s, %s%n", architecture, size, machine, runs);
@@ -59,11 +70,14 @@ record BenchReport(String architecture, String machine, Size size, Pass[] passes
             (name, time) ->
                 out.printf(
                     "  %-18s %8.1f ms %8.0f GFLOP/s%n", name, time, gflops(work.get(name), time)));
-    out.printf("peak memory: %.0f MB%n", peakBytes() / MEGA);
+    out.printf("peak memory: %.0f MB%n", peakBytes / MEGA);
+    if (profile != null) {
+      new ProfileReport(profile).print(out, millis);
+    }
     out.flush();
   }
 
-  void writeJson(PrintWriter out) throws IOException {
+  void writeJson(PrintWriter out) {
     JsonFactory factory =
         JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
     try (JsonGenerator json = factory.createGenerator(ObjectWriteContext.empty(), out)) {
@@ -78,12 +92,15 @@ record BenchReport(String architecture, String machine, Size size, Pass[] passes
       json.writeNumberProperty("images_per_second", 1000 / median().millis);
       json.writeNumberProperty("multiply_adds", cost.multiplyAdds());
       json.writeNumberProperty("gflops", gflops(cost.multiplyAdds(), median().millis));
-      json.writeNumberProperty("peak_bytes", peakBytes());
+      json.writeNumberProperty("peak_bytes", peakBytes);
       json.writeObjectPropertyStart("stages_ms");
       for (Map.Entry<String, Double> stage : median().stages.entrySet()) {
         json.writeNumberProperty(stage.getKey(), stage.getValue());
       }
       json.writeEndObject();
+      if (profile != null) {
+        new ProfileReport(profile).writeJson(json);
+      }
       json.writeEndObject();
     }
     out.println();
@@ -91,7 +108,7 @@ record BenchReport(String architecture, String machine, Size size, Pass[] passes
   }
 
   /** The most resident memory this process has had; where the system does not say, Java's heap. */
-  private static long peakBytes() throws IOException {
+  static long residentPeak() throws IOException {
     if (Files.isReadable(STATUS)) {
       for (String line : Files.readAllLines(STATUS)) {
         if (line.startsWith("VmHWM:")) {

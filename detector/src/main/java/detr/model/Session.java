@@ -3,6 +3,7 @@ package detr.model;
 import detr.nn.MismatchException;
 import detr.tensor.FastOps;
 import detr.tensor.Mask;
+import detr.tensor.OperationListener;
 import detr.tensor.PassCost;
 import detr.tensor.Shape;
 import detr.tensor.StageListener;
@@ -70,7 +71,7 @@ public final class Session implements AutoCloseable {
     try {
       Map<String, Tensor> tensors = new LinkedHashMap<>();
       OfficialNames.of(checkpoint.tensors())
-          .forEach((name, stored) -> tensors.put(name, stored.tensor()));
+          .forEach((name, stored) -> tensors.put(name, stored.tensor().named(name)));
       boolean dilation = Boolean.parseBoolean(checkpoint.settings().get(DetrConfig.DILATION));
       return new Session(checkpoint, Detr.of(tensors, dilation), new FastOps(threads, exact));
     } catch (MismatchException e) {
@@ -113,9 +114,24 @@ public final class Session implements AutoCloseable {
   /** The same, telling a listener of every stage. */
   public <T> T run(
       Tensor images, Mask mask, StageListener listener, Function<DetrOutput, T> reader) {
+    return run(images, mask, listener, null, reader);
+  }
+
+  /**
+   * The same, telling a second listener of every operation.
+   *
+   * @param observer null for nobody
+   */
+  public <T> T run(
+      Tensor images,
+      Mask mask,
+      StageListener listener,
+      OperationListener observer,
+      Function<DetrOutput, T> reader) {
     return locked(
         () -> {
           ops.listen(listener);
+          ops.observe(observer);
           DetrOutput output =
               ops.pass(
                   key(images, mask), () -> detr.forward(ops, images, mask), DetrOutput::tensors);

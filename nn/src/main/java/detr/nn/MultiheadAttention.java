@@ -17,16 +17,19 @@ public record MultiheadAttention(Linear query, Linear key, Linear value, Linear 
     Tensor weight = scope.tensor("in_proj_weight", 3 * width, width);
     Tensor bias = scope.tensor("in_proj_bias", 3 * width);
     return new MultiheadAttention(
-        part(weight, bias, 0, width),
-        part(weight, bias, 1, width),
-        part(weight, bias, 2, width),
+        part(weight, bias, 0, width, " (q)"),
+        part(weight, bias, 1, width, " (k)"),
+        part(weight, bias, 2, width, " (v)"),
         Linear.of(scope.at("out_proj"), width, width),
         heads);
   }
 
-  private static Linear part(Tensor weight, Tensor bias, int index, int width) {
+  private static Linear part(Tensor weight, Tensor bias, int index, int width, String which) {
     int from = index * width;
-    return new Linear(weight.rows(from, from + width), bias.rows(from, from + width));
+    Tensor rows = weight.rows(from, from + width);
+    return new Linear(
+        weight.name() == null ? rows : rows.named(weight.name() + which),
+        bias.rows(from, from + width));
   }
 
   /**

@@ -1,5 +1,6 @@
 package detr.tensor;
 
+import detr.tensor.Operation.Kind;
 import detr.tensor.kernel.Kernels;
 import java.util.List;
 import java.util.function.Consumer;
@@ -29,6 +30,7 @@ public final class FastOps implements Ops, AutoCloseable {
 
   private final PassMemory memory = new PassMemory();
   private StageListener listener = (name, value) -> {};
+  private OperationListener observer;
 
   /**
    * @param threads how many work on an operation, the caller included
@@ -64,6 +66,11 @@ public final class FastOps implements Ops, AutoCloseable {
     listener = stageListener;
   }
 
+  /** Sets who is told of operations from now on; null for nobody, and then none is timed. */
+  public void observe(OperationListener operationListener) {
+    observer = operationListener;
+  }
+
   /**
    * Runs a forward pass in planned memory. The first pass of a key plans it; later ones follow the
    * plan, so the same key must mean the same operations on the same shapes.
@@ -96,10 +103,21 @@ public final class FastOps implements Ops, AutoCloseable {
   }
 
   /** Gives an operation its output and, unless the pass is only recorded, computes it. */
-  private Tensor compute(Shape shape, Consumer<Tensor> kernel, Tensor... inputs) {
-    Tensor out = memory.output(shape, inputs);
-    if (!memory.recording()) {
+  private Tensor compute(Kind kind, Shape shape, Consumer<Tensor> kernel, Tensor... inputs) {
+    return compute(kind, memory.output(shape, inputs), kernel, inputs);
+  }
+
+  /** The same for an operation that has its output; the inputs are in {@link Kind}'s order. */
+  private Tensor compute(Kind kind, Tensor out, Consumer<Tensor> kernel, Tensor... inputs) {
+    if (memory.recording()) {
+      memory.count(kind.multiplyAdds(out, inputs));
+    } else if (observer == null) {
       kernel.accept(out);
+    } else {
+      long start = System.nanoTime();
+      kernel.accept(out);
+      long nanos = System.nanoTime() - start;
+      observer.computed(Operation.of(kind, nanos, out, inputs));
     }
     return out;
   }
@@ -126,7 +144,8 @@ public final class FastOps implements Ops, AutoCloseable {
 
   @Override
   public Tensor zeros(int... sizes) {
-    return compute(Shape.of(sizes), out -> Kernels.clear(out.data(), out.offset(), out.count()));
+    return compute(
+        Kind.ZEROS, Shape.of(sizes), out -> Kernels.clear(out.data(), out.offset(), out.count()));
   }
 
   @Override
@@ -134,11 +153,13 @@ public final class FastOps implements Ops, AutoCloseable {
     Naive.require(weight.shape().rank() == 2 && x.size(-1) == weight.size(1), "linear", x, weight);
     PackedMatrix packed = weights.linear(weight);
     Tensor shift = parameter(bias);
-    memory.count((long) x.count() * weight.size(0));
     return compute(
+        Kind.LINEAR,
         x.shape().withLast(weight.size(0)),
         out -> gemm.rows(x).times(packed).into(out, epilogue.of(null, shift, activation)),
-        x);
+        x,
+        weight,
+        bias);
   }
 
   @Override
@@ -156,30 +177,29 @@ public final class FastOps implements Ops, AutoCloseable {
             && weight.size(2) == window.height()
             && weight.size(3) == window.width();
     Naive.require(fits, "convAffine", x, weight);
-    Shape unfolded = Naive.unfolded(x, window);
-    Shape shape = unfolded.withLast(weight.size(0));
+    Shape shape = Naive.unfolded(x, window).withLast(weight.size(0));
     if (residual != null && !residual.shape().equals(shape)) {
       throw new IllegalArgumentException("residual " + residual + " for output " + shape);
     }
     Tensor bias = parameter(shift);
-    memory.count((long) shape.count() * unfolded.size(-1));
+    Tensor[] inputs = {x, weight, scale, shift, residual};
     if (!exact && Winograd.suits(window, x.size(3), weight.size(0), x.size(1), x.size(2))) {
       PackedMatrix[] filters = weights.winograd(weight, scale);
       return compute(
+          Kind.WINOGRAD,
           shape,
           out -> winograd.run(x, window, filters, out, epilogue.of(residual, bias, activation)),
-          x,
-          residual);
+          inputs);
     }
     PackedMatrix packed = weights.convolution(weight, scale);
     return compute(
+        Kind.CONVOLUTION,
         shape,
         out ->
             gemm.windows(x, window)
                 .times(packed)
                 .into(out, epilogue.of(residual, bias, activation)),
-        x,
-        residual);
+        inputs);
   }
 
   @Override
@@ -190,13 +210,10 @@ public final class FastOps implements Ops, AutoCloseable {
     if (!keyPadding.shape().equals(Shape.of(k.size(0), k.size(1)))) {
       throw new IllegalArgumentException("key padding " + keyPadding + " for keys " + k);
     }
-    memory.count(2L * q.count() * k.size(1));
     Tensor out = memory.output(q.shape(), q, k, v);
     Tensor packs = memory.scratch(Attention.packSize(k, heads));
-    if (!memory.recording()) {
-      attention.run(q, k, v, heads, keyPadding, packs, out);
-    }
-    return out;
+    return compute(
+        Kind.ATTENTION, out, to -> attention.run(q, k, v, heads, keyPadding, packs, to), q, k, v);
   }
 
   @Override
@@ -204,44 +221,51 @@ public final class FastOps implements Ops, AutoCloseable {
     Naive.require(weight.count() == x.size(-1), "layerNorm", x, weight);
     Tensor factor = parameter(weight);
     Tensor shift = parameter(bias);
-    return compute(x.shape(), out -> elementwise.layerNorm(x, factor, shift, eps, out), x);
+    return compute(
+        Kind.LAYER_NORM,
+        x.shape(),
+        out -> elementwise.layerNorm(x, factor, shift, eps, out),
+        x,
+        weight,
+        bias);
   }
 
   @Override
   public Tensor add(Tensor a, Tensor b) {
     Tensor right = parameter(b);
-    return compute(a.shape(), out -> elementwise.add(a, right, out), a, b);
+    return compute(Kind.ADD, a.shape(), out -> elementwise.add(a, right, out), a, b);
   }
 
   @Override
   public Tensor multiply(Tensor a, Tensor b) {
     Tensor right = parameter(b);
-    return compute(a.shape(), out -> elementwise.multiply(a, right, out), a, b);
+    return compute(Kind.MULTIPLY, a.shape(), out -> elementwise.multiply(a, right, out), a, b);
   }
 
   @Override
   public Tensor scale(Tensor x, float factor) {
-    return compute(x.shape(), out -> elementwise.scale(x, factor, out), x);
+    return compute(Kind.SCALE, x.shape(), out -> elementwise.scale(x, factor, out), x);
   }
 
   @Override
   public Tensor relu(Tensor x) {
-    return compute(x.shape(), out -> elementwise.relu(x, out), x);
+    return compute(Kind.RELU, x.shape(), out -> elementwise.relu(x, out), x);
   }
 
   @Override
   public Tensor sigmoid(Tensor x) {
-    return compute(x.shape(), out -> elementwise.sigmoid(x, out), x);
+    return compute(Kind.SIGMOID, x.shape(), out -> elementwise.sigmoid(x, out), x);
   }
 
   @Override
   public Tensor softmax(Tensor x) {
-    return compute(x.shape(), out -> elementwise.softmax(x, out), x);
+    return compute(Kind.SOFTMAX, x.shape(), out -> elementwise.softmax(x, out), x);
   }
 
   @Override
   public Tensor maxPool(Tensor x, Window window) {
-    return compute(Naive.pooled(x, window), out -> elementwise.maxPool(x, window, out), x);
+    return compute(
+        Kind.MAX_POOL, Naive.pooled(x, window), out -> elementwise.maxPool(x, window, out), x);
   }
 
   @Override
@@ -250,14 +274,19 @@ public final class FastOps implements Ops, AutoCloseable {
     int k = b.size(-2);
     int n = b.size(-1);
     Tensor pack = memory.scratch(PackedMatrix.size(k, n, kernels.panelWidth()));
-    memory.count((long) out.count() * k);
-    if (!memory.recording() && k == 0) {
-      Kernels.clear(out.data(), out.offset(), out.count());
-    } else if (!memory.recording() && out.count() > 0) {
-      PackedMatrix packed = PackedMatrix.in(pack.data(), pack.offset(), k, n, kernels.panelWidth());
-      multiplyEach(a, b, packed, out);
-    }
-    return out;
+    return compute(
+        Kind.MATMUL,
+        out,
+        to -> {
+          if (k == 0) {
+            Kernels.clear(to.data(), to.offset(), to.count());
+          } else if (to.count() > 0) {
+            multiplyEach(
+                a, b, PackedMatrix.in(pack.data(), pack.offset(), k, n, kernels.panelWidth()), to);
+          }
+        },
+        a,
+        b);
   }
 
   /** As many products as b has matrices, each with its share of a's rows. */
@@ -283,27 +312,28 @@ public final class FastOps implements Ops, AutoCloseable {
 
   @Override
   public Tensor permute(Tensor x, int... axes) {
-    return compute(Naive.permuted(x, axes), out -> Naive.permute(x, axes, out), x);
+    return compute(Kind.PERMUTE, Naive.permuted(x, axes), out -> Naive.permute(x, axes, out), x);
   }
 
   @Override
   public Tensor mean(Tensor x) {
-    return compute(x.shape().withLast(1), out -> Naive.mean(x, out), x);
+    return compute(Kind.MEAN, x.shape().withLast(1), out -> Naive.mean(x, out), x);
   }
 
   @Override
   public Tensor rsqrt(Tensor x, float eps) {
-    return compute(x.shape(), out -> Naive.rsqrt(x, eps, out), x);
+    return compute(Kind.RSQRT, x.shape(), out -> Naive.rsqrt(x, eps, out), x);
   }
 
   @Override
   public Tensor maskKeys(Tensor scores, Mask keyPadding) {
-    return compute(scores.shape(), out -> Naive.maskKeys(scores, keyPadding, out), scores);
+    return compute(
+        Kind.MASK_KEYS, scores.shape(), out -> Naive.maskKeys(scores, keyPadding, out), scores);
   }
 
   @Override
   public Tensor unfold(Tensor x, Window window) {
-    return compute(Naive.unfolded(x, window), out -> Naive.unfold(x, window, out), x);
+    return compute(Kind.UNFOLD, Naive.unfolded(x, window), out -> Naive.unfold(x, window, out), x);
   }
 
   /** Ends the worker threads. */

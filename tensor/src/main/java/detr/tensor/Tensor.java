@@ -16,18 +16,20 @@ public final class Tensor {
   private final float[] data;
   private final int offset;
   private final Supplier<float[]> store;
+  private final String name;
 
-  private Tensor(Shape shape, float[] data, int offset, Supplier<float[]> store) {
+  private Tensor(Shape shape, float[] data, int offset, Supplier<float[]> store, String name) {
     this.shape = shape;
     this.data = data;
     this.offset = offset;
     this.store = store;
+    this.name = name;
   }
 
   /** A tensor of zeros. */
   public static Tensor zeros(int... sizes) {
     Shape shape = Shape.of(sizes);
-    return new Tensor(shape, new float[shape.count()], 0, null);
+    return new Tensor(shape, new float[shape.count()], 0, null, null);
   }
 
   /**
@@ -40,7 +42,7 @@ public final class Tensor {
     if (data.length != shape.count()) {
       throw new IllegalArgumentException(data.length + " values for shape " + shape);
     }
-    return new Tensor(shape, data, 0, null);
+    return new Tensor(shape, data, 0, null, null);
   }
 
   /**
@@ -53,7 +55,7 @@ public final class Tensor {
       throw new IllegalArgumentException(
           "shape " + shape + " at " + offset + " is outside an array of " + data.length);
     }
-    return new Tensor(shape, data, offset, null);
+    return new Tensor(shape, data, offset, null, null);
   }
 
   /**
@@ -62,7 +64,7 @@ public final class Tensor {
    * @param store returns the elements, in a new array at every call
    */
   public static Tensor stored(Shape shape, Supplier<float[]> store) {
-    return new Tensor(shape, null, 0, store);
+    return new Tensor(shape, null, 0, store, null);
   }
 
   /** A tensor that has a shape and no elements, to plan with; reading it fails. */
@@ -72,6 +74,16 @@ public final class Tensor {
         () -> {
           throw new IllegalStateException(shape + " has no elements: it is only planned with");
         });
+  }
+
+  /** The same elements under a name, such as a parameter's; shares the array. */
+  public Tensor named(String newName) {
+    return new Tensor(shape, data, offset, store, newName);
+  }
+
+  /** What {@link #named} said; null if nothing. */
+  public String name() {
+    return name;
   }
 
   public Shape shape() {
@@ -124,7 +136,7 @@ public final class Tensor {
     if (other.count() != shape.count()) {
       throw new IllegalArgumentException("cannot reshape " + shape + " to " + other);
     }
-    return new Tensor(other, data, offset, store);
+    return new Tensor(other, data, offset, store, name);
   }
 
   /** See {@link #reshape(Shape)}. */
@@ -147,7 +159,7 @@ public final class Tensor {
     int start = shape.size(0) == 0 ? 0 : shape.count() / shape.size(0) * from;
     return data == null
         ? stored(part, () -> Arrays.copyOfRange(data(), start, start + part.count()))
-        : new Tensor(part, data, offset + start, null);
+        : new Tensor(part, data, offset + start, null, null);
   }
 
   /** The shape only: a million numbers help nobody in a message. */

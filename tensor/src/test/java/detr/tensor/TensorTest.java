@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -112,5 +113,19 @@ final class TensorTest {
     assertEquals(1_800_000_000, unread.count());
     assertThrows(IllegalStateException.class, unread::data);
     assertThrows(IllegalStateException.class, unread.rows(0, 2)::toArray);
+  }
+
+  @Test
+  void keepsItsNameUnderAnotherShapeButNotInParts() {
+    Tensor x = Tensor.of(new float[] {1, 2, 3, 4}, 2, 2);
+    Tensor named = x.named("a");
+    assertNull(x.name());
+    assertEquals("a", named.name());
+    assertSame(x.data(), named.data());
+    assertEquals("a", named.reshape(4).name());
+    assertNull(named.rows(0, 1).name());
+    Tensor stored = Tensor.stored(Shape.of(2), () -> new float[] {5, 6}).named("b");
+    assertTrue(stored.isStored());
+    assertArrayEquals(new float[] {5, 6}, stored.toArray());
   }
 }

@@ -57,6 +57,23 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
       int biasOff,
       float floor);
 
+  /** C = A · B or, if {@code accumulate}, C += A · B, for a full tile. */
+  default void tile(
+      float[] a,
+      int aOff,
+      int lda,
+      float[] b,
+      int bOff,
+      int kc,
+      float[] c,
+      int cOff,
+      int ldc,
+      boolean accumulate) {
+    float[] before = accumulate ? c : null;
+    float none = Float.NEGATIVE_INFINITY;
+    tile(a, aOff, lda, b, bOff, kc, c, cOff, ldc, before, cOff, ldc, null, 0, none);
+  }
+
   /**
    * y[j] = exp(factor · x[j] − max) / Σ exp(factor · x − max), in place over a row of {@code n}.
    * Entries of −∞ get 0, and a row of nothing but −∞ gets zeros.
