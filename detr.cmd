@@ -35,7 +35,11 @@ set "jar=%root%%module%\target\detr-%version%.jar"
 call :is_fresh
 if errorlevel 1 call :build
 if errorlevel 1 exit /b 2
-"%java%" "@%flags%" -jar "%jar%" %*
+rem The JVM refuses two collectors: who names one in the environment does not get ours.
+set "collector="
+set "chosen=%JDK_JAVA_OPTIONS% %JAVA_TOOL_OPTIONS%"
+if not "%chosen:-XX:+Use=%"=="%chosen%" if not "%chosen:GC=%"=="%chosen%" set "collector=-XX:-UseSerialGC"
+"%java%" "@%flags%" %collector% -jar "%jar%" %*
 exit /b %errorlevel%
 
 rem Sets java to the given JDK's java if that is new enough.

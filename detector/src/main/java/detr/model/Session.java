@@ -67,6 +67,7 @@ public final class Session implements AutoCloseable {
    * @throws detr.nn.MismatchException if the weights are not those of a DETR
    */
   public static Session open(Path model, int threads, boolean exact) {
+    FastOps.warmUp();
     Checkpoint checkpoint = Checkpoint.open(model);
     try {
       Map<String, Tensor> tensors = new LinkedHashMap<>();

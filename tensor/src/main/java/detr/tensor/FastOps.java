@@ -55,6 +55,14 @@ public final class FastOps implements Ops, AutoCloseable {
     attention = new Attention(workers, scratch);
   }
 
+  /**
+   * Has the JVM compile the kernels in the background, once in a process. Worth calling before
+   * reading weights or images, so that the first pass need not run in the interpreter.
+   */
+  public static void warmUp() {
+    WarmUp.start();
+  }
+
   /** Says what computes, such as {@code vector 512 bits, 2 threads}. */
   public String description() {
     int threads = workers.threads();
@@ -80,7 +88,8 @@ public final class FastOps implements Ops, AutoCloseable {
    * @throws IllegalStateException if the operations are not those that were planned
    */
   public <T> T pass(Object key, Supplier<T> forward, Function<T, List<Tensor>> results) {
-    return memory.run(key, forward, results);
+    prepare(key, forward, results);
+    return memory.run(key, forward);
   }
 
   /**
@@ -89,7 +98,9 @@ public final class FastOps implements Ops, AutoCloseable {
    * @param forward must not look at the elements of tensors
    */
   public <T> void prepare(Object key, Supplier<T> forward, Function<T, List<Tensor>> results) {
-    memory.prepare(key, forward, results);
+    if (!memory.knows(key)) {
+      weights.packTogether(() -> memory.prepare(key, forward, results));
+    }
   }
 
   /** What a pass would take; packs no weights and computes nothing. */

@@ -1,8 +1,11 @@
 package detr.tensor;
 
 import detr.tensor.kernel.Kernels;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;
 
@@ -16,7 +19,30 @@ final class PackedWeights {
   private final Map<Tensor, PackedMatrix> packed = new IdentityHashMap<>();
   private final Map<Tensor, PackedMatrix[]> transformed = new IdentityHashMap<>();
   private final Map<Tensor, Tensor> resident = new IdentityHashMap<>();
+  private final List<Job> deferred = new ArrayList<>();
+  private boolean deferring;
   private boolean frozen;
+
+  /** Fills what was packed from a weight, whose elements lie from {@code offset} on. */
+  @FunctionalInterface
+  private interface Filling {
+    void from(float[] values, int offset);
+  }
+
+  /** The filling of one weight. */
+  private record Job(Tensor weight, Filling filling) {
+    /**
+     * @param room for the elements, if they are stored elsewhere
+     */
+    void run(float[] room) {
+      if (weight.isStored()) {
+        weight.readInto(room);
+        filling.from(room, 0);
+      } else {
+        filling.from(weight.data(), weight.offset());
+      }
+    }
+  }
 
   PackedWeights(Workers workers) {
     this.workers = workers;
@@ -25,6 +51,36 @@ final class PackedWeights {
   /** While frozen nothing is read or packed, and the answers are null. */
   void frozen(boolean value) {
     frozen = value;
+  }
+
+  /**
+   * Runs what asks for weights, which get room only; then reads and packs them, as many at a time
+   * as there are workers, the largest first.
+   */
+  void packTogether(Runnable asking) {
+    deferring = true;
+    try {
+      asking.run();
+      deferring = false;
+      deferred.sort(Comparator.comparingInt(job -> -job.weight.count()));
+      float[][] rooms = new float[workers.threads()][0];
+      workers.run(
+          deferred.size(),
+          (index, worker) -> {
+            Job job = deferred.get(index);
+            if (rooms[worker].length < job.weight.count()) {
+              rooms[worker] = new float[job.weight.count()];
+            }
+            job.run(rooms[worker]);
+          });
+    } catch (Throwable e) {
+      packed.clear();
+      transformed.clear();
+      throw e;
+    } finally {
+      deferring = false;
+      deferred.clear();
+    }
   }
 
   /** Wᵀ [K, O] of a linear map's weight [O, K]. */
@@ -53,14 +109,15 @@ final class PackedWeights {
     for (int place = 0; place < places.length; place++) {
       places[place] = PackedMatrix.in(data, place * size, channels, outputs, panelWidth);
     }
-    float[] values = weight.data();
     float[] factors = factors(scale, outputs);
-    workers.run(
-        outputs,
-        (output, worker) -> {
-          int from = weight.offset() + output * channels * Winograd.FILTER_SIZE;
-          Winograd.transformFilters(
-              values, from, factors[output], channels, output, places[0], size);
+    fill(
+        weight,
+        (values, offset) -> {
+          for (int output = 0; output < outputs; output++) {
+            int from = offset + output * channels * Winograd.FILTER_SIZE;
+            Winograd.transformFilters(
+                values, from, factors[output], channels, output, places[0], size);
+          }
         });
     return places;
   }
@@ -70,13 +127,28 @@ final class PackedWeights {
     int n = weight.size(0);
     float[] data = new float[PackedMatrix.size(k, n, panelWidth)];
     PackedMatrix matrix = PackedMatrix.in(data, 0, k, n, panelWidth);
-    float[] values = weight.data();
-    pack(matrix, values, weight.offset(), k, i -> i % channels * taps + i / channels);
-    if (scale != null) {
-      float[] factors = factors(scale, n);
-      workers.run(matrix.panels(), (panel, worker) -> matrix.scale(panel, factors));
-    }
+    float[] factors = scale == null ? null : factors(scale, n);
+    fill(
+        weight,
+        (values, offset) -> {
+          int[] rows = offsets(k, i -> i % channels * taps + i / channels);
+          for (int panel = 0; panel < matrix.panels(); panel++) {
+            matrix.pack(panel, values, offset, k, rows);
+            if (factors != null) {
+              matrix.scale(panel, factors);
+            }
+          }
+        });
     return matrix;
+  }
+
+  private void fill(Tensor weight, Filling filling) {
+    Job job = new Job(weight, filling);
+    if (deferring) {
+      deferred.add(job);
+    } else {
+      job.run(new float[weight.isStored() ? weight.count() : 0]);
+    }
   }
 
   private static float[] factors(Tensor scale, int count) {
@@ -91,12 +163,15 @@ final class PackedWeights {
   /** Fills a matrix; see {@link PackedMatrix#pack}. */
   void pack(
       PackedMatrix matrix, float[] from, int base, int columnStride, IntUnaryOperator rowOffset) {
-    int[] offsets = new int[matrix.k()];
-    for (int i = 0; i < offsets.length; i++) {
-      offsets[i] = rowOffset.applyAsInt(i);
-    }
+    int[] offsets = offsets(matrix.k(), rowOffset);
     workers.run(
         matrix.panels(), (panel, worker) -> matrix.pack(panel, from, base, columnStride, offsets));
+  }
+
+  private static int[] offsets(int count, IntUnaryOperator offset) {
+    int[] offsets = new int[count];
+    Arrays.setAll(offsets, offset);
+    return offsets;
   }
 
   /** The tensor itself, or, if it is stored elsewhere, its elements in memory; null for null. */

@@ -30,9 +30,8 @@ final class PassMemory {
   private List<PassCost.Stage> stages = new ArrayList<>();
   private long multiplyAdds;
 
-  /** Runs a pass by its key's plan, which is made first where there is none. */
-  <T> T run(Object key, Supplier<T> forward, Function<T, List<Tensor>> results) {
-    prepare(key, forward, results);
+  /** Runs a pass by its key's plan, which {@link #prepare} has made. */
+  <T> T run(Object key, Supplier<T> forward) {
     MemoryPlan known = plans.get(key);
     if (slab.length < known.size()) {
       // Lets go of the old array first: both together may not fit.
@@ -49,11 +48,14 @@ final class PassMemory {
     }
   }
 
-  /** Makes a key's plan where there is none. */
+  /** Whether a key has its plan. */
+  boolean knows(Object key) {
+    return plans.containsKey(key);
+  }
+
+  /** Makes a key's plan. */
   <T> void prepare(Object key, Supplier<T> forward, Function<T, List<Tensor>> results) {
-    if (!plans.containsKey(key)) {
-      plans.put(key, record(forward, results));
-    }
+    plans.put(key, record(forward, results));
   }
 
   /** What a pass would take. */

@@ -1,7 +1,7 @@
 package detr.tensor;
 
 import java.util.Arrays;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 
 /**
  * A dense array of float32 in row-major order: a {@code float[]}, the offset of the first element
@@ -15,10 +15,10 @@ public final class Tensor {
   private final Shape shape;
   private final float[] data;
   private final int offset;
-  private final Supplier<float[]> store;
+  private final Consumer<float[]> store;
   private final String name;
 
-  private Tensor(Shape shape, float[] data, int offset, Supplier<float[]> store, String name) {
+  private Tensor(Shape shape, float[] data, int offset, Consumer<float[]> store, String name) {
     this.shape = shape;
     this.data = data;
     this.offset = offset;
@@ -61,19 +61,15 @@ public final class Tensor {
   /**
    * A tensor whose elements stay where they are until read.
    *
-   * @param store returns the elements, in a new array at every call
+   * @param store writes the elements to the start of an array that has room for them
    */
-  public static Tensor stored(Shape shape, Supplier<float[]> store) {
+  public static Tensor stored(Shape shape, Consumer<float[]> store) {
     return new Tensor(shape, null, 0, store, null);
   }
 
   /** A tensor that has a shape and no elements, to plan with; reading it fails. */
   public static Tensor unread(Shape shape) {
-    return stored(
-        shape,
-        () -> {
-          throw new IllegalStateException(shape + " has no elements: it is only planned with");
-        });
+    return new Tensor(shape, null, 0, null, null);
   }
 
   /** The same elements under a name, such as a parameter's; shares the array. */
@@ -110,11 +106,26 @@ public final class Tensor {
     if (data != null) {
       return data;
     }
-    float[] read = store.get();
-    if (read.length != shape.count()) {
-      throw new IllegalStateException("a store gave " + read.length + " values for shape " + shape);
-    }
+    requireElements();
+    float[] read = new float[shape.count()];
+    store.accept(read);
     return read;
+  }
+
+  /** Copies the elements to the start of an array, which must have room for them. */
+  public void readInto(float[] into) {
+    if (data == null) {
+      requireElements();
+      store.accept(into);
+    } else {
+      System.arraycopy(data, offset, into, 0, shape.count());
+    }
+  }
+
+  private void requireElements() {
+    if (store == null) {
+      throw new IllegalStateException(shape + " has no elements: it is only planned with");
+    }
   }
 
   /** The index in {@link #data()} of the first element; 0 if stored. */
@@ -158,7 +169,7 @@ public final class Tensor {
     Shape part = Shape.of(sizes);
     int start = shape.size(0) == 0 ? 0 : shape.count() / shape.size(0) * from;
     return data == null
-        ? stored(part, () -> Arrays.copyOfRange(data(), start, start + part.count()))
+        ? stored(part, into -> System.arraycopy(data(), start, into, 0, part.count()))
         : new Tensor(part, data, offset + start, null, null);
   }
 

@@ -55,30 +55,41 @@ public final class StoredTensor {
    *     model's manifest promises
    */
   public float[] floats() {
-    if (!dtype.isFloating()) {
-      throw refuse("holds " + dtype + " elements where floating-point numbers are wanted");
-    }
+    requireFloating();
     float[] floats = new float[shape.count()];
-    elements.copyFloats(floats, 0);
-    if (!allFinite(floats)) {
-      throw refuse("holds NaN or infinity; the weights are damaged or their training diverged");
-    }
+    read(floats);
     return floats;
   }
 
-  private static boolean allFinite(float[] floats) {
+  /** {@link #floats()} into the start of an array that has room for them. */
+  private void read(float[] into) {
+    requireFloating();
+    elements.copyFloats(into, 0);
+    if (!allFinite(into)) {
+      throw refuse("holds NaN or infinity; the weights are damaged or their training diverged");
+    }
+  }
+
+  private void requireFloating() {
+    if (!dtype.isFloating()) {
+      throw refuse("holds " + dtype + " elements where floating-point numbers are wanted");
+    }
+  }
+
+  private boolean allFinite(float[] floats) {
     // Without a branch on each element, so that the loop runs on vectors: x - x is 0 or NaN, and
     // as bits only NaN is not 0.
     int bits = 0;
-    for (float x : floats) {
-      bits |= Float.floatToRawIntBits(x - x);
+    int count = shape.count();
+    for (int i = 0; i < count; i++) {
+      bits |= Float.floatToRawIntBits(floats[i] - floats[i]);
     }
     return bits == 0;
   }
 
-  /** The elements as float32, read by {@link #floats()} whenever the tensor is used. */
+  /** The elements as float32, read as by {@link #floats()} whenever the tensor is used. */
   public Tensor tensor() {
-    return Tensor.stored(shape, this::floats);
+    return Tensor.stored(shape, this::read);
   }
 
   /**

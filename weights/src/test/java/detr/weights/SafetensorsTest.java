@@ -174,7 +174,7 @@ final class SafetensorsTest {
     tensors.put("z", Tensor.of(new float[] {1, -0f, Float.MIN_VALUE, Float.MAX_VALUE}, 2, 2));
     tensors.put("größe \"x\"", Tensor.view(new float[] {9, 8, 7}, 1, Shape.of(1)));
     tensors.put("empty", Tensor.zeros(0, 3));
-    tensors.put("scalar", Tensor.stored(Shape.of(), () -> new float[] {5}));
+    tensors.put("scalar", Tensor.stored(Shape.of(), into -> into[0] = 5));
     Path file = folder.resolve("out.safetensors");
     Safetensors.write(file, tensors, Map.of("key", "valüe\n"));
     try (Checkpoint read = Checkpoint.open(file)) {
@@ -228,7 +228,7 @@ final class SafetensorsTest {
     Tensor bad =
         Tensor.stored(
             Shape.of(1),
-            () -> {
+            into -> {
               throw new WeightsException("bad");
             });
     assertThrows(
