@@ -4,13 +4,13 @@ import detr.tensor.kernel.Kernels;
 import java.util.Arrays;
 
 /**
- * {@link Ops#attention} without ever holding all scores: a task takes one head and a block of
- * queries, whose scores against every key stay in the second-level cache from the first product
- * through the softmax to the second. Keys and values of a head are packed once, before.
+ * {@link Ops#attention} without ever holding all scores: a task takes one head and some queries, a
+ * register tile of them at a time, whose scores against every key stay in cache from the first
+ * product through the softmax to the second (six rows of 850 keys are 20 KB). Keys and values of a
+ * head are packed once, before.
  */
 final class Attention {
-  private static final int MOST_SCORES = 1 << 16;
-  private static final int MOST_QUERIES = 8 * Kernels.TILE_ROWS;
+  private static final int QUERIES_PER_TASK = 8 * Kernels.TILE_ROWS;
 
   private final Kernels kernels = Kernels.get();
   private final Workers workers;
@@ -26,7 +26,6 @@ final class Attention {
   private int keys;
   private int width;
   private int headWidth;
-  private int queriesPerTask;
   private int perHead;
 
   /** Of the first head; the others' lie {@link #perHead} floats apart behind it. */
@@ -71,13 +70,11 @@ final class Attention {
     headWidth = width / heads;
     layOut(packs);
     prepareStrides();
-    int tiles = Math.clamp(MOST_SCORES / keys / Kernels.TILE_ROWS, 1, 8);
-    queriesPerTask = Math.min(tiles * Kernels.TILE_ROWS, MOST_QUERIES);
     int longest = Math.max(headWidth, keys);
-    scratch.ensure(queriesPerTask * keys + Gemm.spareForTails(longest, kernels.panelWidth()));
+    scratch.ensure(Kernels.TILE_ROWS * keys + Gemm.spareForTails(longest, kernels.panelWidth()));
     int groups = q.size(0) * heads;
     workers.run(groups, packTask);
-    workers.run(groups * Math.ceilDiv(queries, queriesPerTask), attendTask);
+    workers.run(groups * Math.ceilDiv(queries, QUERIES_PER_TASK), attendTask);
   }
 
   /** Kᵀ of every head [d, M], each followed by V [M, d]. */
@@ -118,8 +115,8 @@ final class Attention {
 
   private void attend(int index, int worker) {
     int group = index % (q.size(0) * heads);
-    int first = index / (q.size(0) * heads) * queriesPerTask;
-    int rows = Math.min(queriesPerTask, queries - first);
+    int first = index / (q.size(0) * heads) * QUERIES_PER_TASK;
+    int rows = Math.min(QUERIES_PER_TASK, queries - first);
     int at = (group / heads * queries + first) * width + group % heads * headWidth;
     float[] scores = scratch.of(worker);
     float factor = (float) (1 / Math.sqrt(headWidth));
@@ -136,27 +133,23 @@ final class Attention {
           packedKeys,
           behind,
           scores,
-          row * keys,
+          0,
           keys,
           scores);
-      for (int r = row; r < row + tileRows; r++) {
+      for (int r = 0; r < tileRows; r++) {
         hidePadding(scores, r * keys, group / heads);
         kernels.softmax(scores, r * keys, keys, factor);
       }
-    }
-    for (int row = 0; row < rows; row += Kernels.TILE_ROWS) {
-      int tileRows = Math.min(Kernels.TILE_ROWS, rows - row);
-      int to = out.offset() + at + row * width;
       Gemm.tileTimes(
           kernels,
           scores,
-          row * keys,
+          0,
           keys,
           tileRows,
           packedValues,
           behind,
           out.data(),
-          to,
+          out.offset() + from,
           width,
           scores);
     }

@@ -75,8 +75,8 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
   }
 
   /**
-   * y[j] = exp(factor · x[j] − max) / Σ exp(factor · x − max), in place over a row of {@code n}.
-   * Entries of −∞ get 0, and a row of nothing but −∞ gets zeros.
+   * y[j] = exp(factor · (x[j] − max)) / Σ exp(factor · (x − max)), in place over a row of {@code
+   * n}, for a factor above 0. Entries of −∞ get 0, and a row of nothing but −∞ gets zeros.
    */
   void softmax(float[] x, int off, int n, float factor);
 

@@ -60,8 +60,7 @@ final class ScalarKernels implements Kernels {
   public void softmax(float[] x, int off, int n, float factor) {
     float max = Float.NEGATIVE_INFINITY;
     for (int i = off; i < off + n; i++) {
-      x[i] *= factor;
-      max = Math.max(max, x[i]);
+      max = Math.max(max, factor * x[i]);
     }
     if (max == Float.NEGATIVE_INFINITY) {
       Kernels.clear(x, off, n);
@@ -69,7 +68,7 @@ final class ScalarKernels implements Kernels {
     }
     float sum = 0;
     for (int i = off; i < off + n; i++) {
-      x[i] = Exp.exp(x[i] - max);
+      x[i] = Exp.exp(Math.fma(x[i], factor, -max));
       sum += x[i];
     }
     float inverse = 1 / sum;

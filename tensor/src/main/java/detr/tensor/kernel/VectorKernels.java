@@ -2,6 +2,7 @@ package detr.tensor.kernel;
 
 import static detr.tensor.kernel.VectorMath.broadcast;
 import static detr.tensor.kernel.VectorMath.exp;
+import static detr.tensor.kernel.VectorMath.expOfSmall;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -123,8 +124,7 @@ final class VectorKernels implements Kernels {
 
   @Override
   public void softmax(float[] x, int off, int n, float factor) {
-    scale(x, off, factor, x, off, n);
-    float max = max(x, off, n);
+    float max = factor * max(x, off, n);
     if (max == Float.NEGATIVE_INFINITY) {
       Kernels.clear(x, off, n);
       return;
@@ -132,13 +132,14 @@ final class VectorKernels implements Kernels {
     int bound = S.loopBound(n);
     FloatVector sums = FloatVector.zero(S);
     for (int i = 0; i < bound; i += L) {
-      FloatVector e = exp(FloatVector.fromArray(S, x, off + i).sub(max));
+      FloatVector e =
+          expOfSmall(FloatVector.fromArray(S, x, off + i).fma(broadcast(factor), broadcast(-max)));
       sums = sums.add(e);
       e.intoArray(x, off + i);
     }
     float sum = VectorMath.sum(sums);
     for (int i = bound; i < n; i++) {
-      float e = Exp.exp(x[off + i] - max);
+      float e = Exp.exp(Math.fma(x[off + i], factor, -max));
       sum += e;
       x[off + i] = e;
     }

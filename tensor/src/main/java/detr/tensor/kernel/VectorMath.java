@@ -29,11 +29,15 @@ final class VectorMath {
 
   /** {@link Exp#exp} on a vector. */
   static FloatVector exp(FloatVector x) {
+    return expOfSmall(x.min(Exp.HIGHEST));
+  }
+
+  /** The same for x of at most {@link Exp#HIGHEST}. */
+  static FloatVector expOfSmall(FloatVector x) {
     VectorMask<Float> vanishes = x.compare(VectorOperators.LT, Exp.LOWEST);
-    FloatVector clamped = x.max(Exp.LOWEST).min(Exp.HIGHEST);
-    FloatVector shifted = clamped.fma(broadcast(Exp.LOG2_E), broadcast(Exp.ROUND));
+    FloatVector shifted = x.fma(broadcast(Exp.LOG2_E), broadcast(Exp.ROUND));
     FloatVector n = shifted.sub(Exp.ROUND);
-    FloatVector r = n.fma(broadcast(-Exp.LN2_HIGH), clamped);
+    FloatVector r = n.fma(broadcast(-Exp.LN2_HIGH), x);
     r = n.fma(broadcast(-Exp.LN2_LOW), r);
     FloatVector p = r.fma(broadcast(Exp.P0), broadcast(Exp.P1));
     p = p.fma(r, broadcast(Exp.P2));
