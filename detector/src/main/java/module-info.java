@@ -14,6 +14,7 @@ module detr {
 
   exports detr;
   exports detr.io;
+  exports detr.train;
   exports detr.model to
       detr.bench;
 

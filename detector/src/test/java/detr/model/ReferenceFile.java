@@ -21,22 +21,26 @@ public final class ReferenceFile implements AutoCloseable {
 
   /** One of the files that are copied beside the tests. */
   public static Path resource(String name) {
+    return resource(ReferenceFile.class, name);
+  }
+
+  /** One of the files that are copied beside the tests of a class's package. */
+  public static Path resource(Class<?> test, String name) {
     try {
-      return Path.of(
-          Objects.requireNonNull(ReferenceFile.class.getResource(name + ".safetensors")).toURI());
+      return Path.of(Objects.requireNonNull(test.getResource(name + ".safetensors")).toURI());
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }
   }
 
   /** One of the files beside the project; the test is skipped where there are none. */
-  static Path shared(String name) {
+  public static Path shared(String name) {
     Path file = Path.of("../../shared/reference", name + ".safetensors");
     Assumptions.assumeTrue(Files.exists(file), () -> "skipped: there is no " + file);
     return file;
   }
 
-  ReferenceFile(Path path) {
+  public ReferenceFile(Path path) {
     file = Checkpoint.open(path);
     int count = 0;
     int height = 0;
@@ -64,16 +68,16 @@ public final class ReferenceFile implements AutoCloseable {
   }
 
   /** [N, H, W, 3]. */
-  Tensor images() {
+  public Tensor images() {
     return images;
   }
 
   /** [N, H, W]. */
-  Mask mask() {
+  public Mask mask() {
     return mask;
   }
 
-  boolean has(String name) {
+  public boolean has(String name) {
     return file.tensors().containsKey(name);
   }
 
@@ -82,7 +86,7 @@ public final class ReferenceFile implements AutoCloseable {
     return Double.parseDouble(file.metadata().get("float32_max_abs_error." + name));
   }
 
-  double[] values(String name) {
+  public double[] values(String name) {
     StoredTensor tensor = tensor(name);
     ByteBuffer bytes = tensor.bytes();
     double[] values = new double[tensor.shape().count()];
@@ -94,13 +98,23 @@ public final class ReferenceFile implements AutoCloseable {
 
   /** The sizes, in PyTorch's order, of the tensor that {@code stage.NAME} has samples of. */
   int[] stageSizes(String name) {
-    StoredTensor tensor = tensor("stage." + name + ".shape");
-    int[] sizes = new int[tensor.shape().count()];
+    return integers("stage." + name + ".shape");
+  }
+
+  /** The values of a tensor of 64-bit integers. */
+  public int[] integers(String name) {
+    StoredTensor tensor = tensor(name);
+    int[] values = new int[tensor.shape().count()];
     ByteBuffer bytes = tensor.bytes();
-    for (int i = 0; i < sizes.length; i++) {
-      sizes[i] = Math.toIntExact(bytes.getLong());
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Math.toIntExact(bytes.getLong());
     }
-    return sizes;
+    return values;
+  }
+
+  /** The sizes of a tensor, outermost first. */
+  public int[] sizes(String name) {
+    return tensor(name).shape().sizes();
   }
 
   private StoredTensor tensor(String name) {

@@ -76,11 +76,32 @@ public final class TapeOps implements Ops {
    * @param gradient of the loss by the output, of the same shape
    */
   public void backward(Tensor output, Tensor gradient) {
-    require(output);
-    accumulate(output, gradient);
+    backward(List.of(output), List.of(gradient));
+  }
+
+  /**
+   * The same from several outputs, such as the predictions of all decoder layers.
+   *
+   * @param outputs results of this tape
+   * @param gradients of the loss by each of them, of the same shapes
+   * @throws IllegalArgumentException if there are not as many, or a shape differs
+   */
+  public void backward(List<Tensor> outputs, List<Tensor> gradients) {
+    if (outputs.size() != gradients.size()) {
+      throw new IllegalArgumentException(
+          gradients.size() + " gradients for " + outputs.size() + " outputs");
+    }
+    for (int i = 0; i < outputs.size(); i++) {
+      Tensor output = outputs.get(i);
+      require(output);
+      if (!output.shape().equals(gradients.get(i).shape())) {
+        throw new IllegalArgumentException("gradient " + gradients.get(i) + " for " + output);
+      }
+      accumulate(output, gradients.get(i));
+    }
     for (int i = steps.size() - 1; i >= 0; i--) {
       Step step = steps.get(i);
-      Tensor arrived = gradients.get(step.output);
+      Tensor arrived = this.gradients.get(step.output);
       if (arrived != null) {
         step.backward.accept(arrived);
       }

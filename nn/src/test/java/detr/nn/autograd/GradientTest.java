@@ -179,4 +179,22 @@ final class GradientTest {
     tape.backward(y, random(3, 2, 3));
     assertArrayEquals(new float[3], tape.gradient(forgotten).toArray());
   }
+
+  @Test
+  void goesBackFromSeveralOutputs() {
+    TapeOps tape = new TapeOps(new ReferenceOps());
+    Tensor x = tape.watch(Tensor.of(new float[] {1, 2}, 2));
+    Tensor doubled = tape.scale(x, 2);
+    Tensor sixfold = tape.scale(doubled, 3);
+    Tensor one = Tensor.of(new float[] {1, 1}, 2);
+    Tensor ten = Tensor.of(new float[] {10, 20}, 2);
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> tape.backward(List.of(doubled, sixfold), List.of(one)));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> tape.backward(List.of(doubled), List.of(Tensor.zeros(1))));
+    tape.backward(List.of(doubled, sixfold), List.of(one, ten));
+    assertArrayEquals(new float[] {62, 122}, tape.gradient(x).toArray());
+  }
 }

@@ -1,0 +1,12 @@
+package detr.train;
+
+/**
+ * The pairs of an image's matching: {@code queries[i]} is to predict {@code targets[i]}. Queries
+ * ascend; those not named are to predict no-object.
+ */
+public record Match(int[] queries, int[] targets) {
+  /** The number of pairs: that of targets, or of queries if those are fewer. */
+  public int count() {
+    return queries.length;
+  }
+}
