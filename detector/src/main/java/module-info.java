@@ -11,8 +11,10 @@ module detr {
   requires java.management;
   requires java.net.http;
   requires tools.jackson.core;
+  requires xchart;
 
   exports detr;
+  exports detr.eval;
   exports detr.io;
   exports detr.train;
   exports detr.model to

@@ -1,5 +1,6 @@
 package detr.bench;
 
+import detr.eval.CocoException;
 import detr.io.ImageException;
 import detr.nn.MismatchException;
 import detr.weights.WeightsException;
@@ -23,6 +24,7 @@ final class Program {
         | WeightsException
         | MismatchException
         | ImageException
+        | CocoException
         | IOException e) {
       System.err.println("bench: " + e.getMessage());
       System.exit(BAD_INPUT);

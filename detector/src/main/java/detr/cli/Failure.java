@@ -1,5 +1,6 @@
 package detr.cli;
 
+import detr.eval.CocoException;
 import detr.io.ImageException;
 import detr.nn.MismatchException;
 import detr.weights.WeightsException;
@@ -42,7 +43,8 @@ final class Failure {
     return switch (failure) {
       case CliException known -> known.exitCode();
       case IOException _, OutOfMemoryError _ -> ExitCode.BAD_INPUT;
-      case WeightsException _, MismatchException _, ImageException _ -> ExitCode.BAD_INPUT;
+      case WeightsException _, MismatchException _, ImageException _, CocoException _ ->
+          ExitCode.BAD_INPUT;
       default -> ExitCode.BUG;
     };
   }
@@ -53,6 +55,7 @@ final class Failure {
       case WeightsException weights -> weights.getMessage();
       case MismatchException mismatch -> mismatch.getMessage();
       case ImageException image -> image.getMessage();
+      case CocoException coco -> coco.getMessage();
       case NoSuchFileException missing -> "no such file: " + missing.getFile();
       case AccessDeniedException denied -> "permission denied: " + denied.getFile();
       case FileAlreadyExistsException exists -> "already exists: " + exists.getFile();

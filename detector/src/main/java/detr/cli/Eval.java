@@ -1,0 +1,149 @@
+package detr.cli;
+
+import detr.Detection;
+import detr.Detector;
+import detr.eval.CocoDetection;
+import detr.eval.CocoEvaluator;
+import detr.eval.CocoGroundTruth;
+import detr.eval.CocoImage;
+import detr.eval.CocoResults;
+import detr.eval.CocoScores;
+import detr.eval.PrecisionRecallPlot;
+import detr.io.Pictures;
+import detr.weights.AtomicFile;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code detr eval}: COCO's twelve numbers. */
+@Command(
+    name = "eval",
+    header = "Measures average precision and recall on annotated images, as COCO does.",
+    description = {
+      "Detects objects in all images of a COCO annotations file, 100 each or as many as the model"
+          + " has queries, and prints the twelve numbers that pycocotools computes of boxes.",
+      "With --results it evaluates detections made elsewhere and needs neither model nor images.",
+      "A number is -1 where the annotations have nothing to find."
+    },
+    footer = {
+      "  detr eval --model detr-r50 --images val2017 --annotations instances_val2017.json \\",
+      "    --results-out results.json",
+      "  detr eval --results results.json --annotations instances_val2017.json --per-class \\",
+      "    --plot curves.png"
+    })
+final class Eval implements Callable<Integer> {
+  private static final String RESULTS_OUT = "--results-out";
+  private static final String PLOT = "--plot";
+
+  @Mixin private SharedOptions shared;
+  @Mixin private ModelOption model;
+  @Mixin private ComputeOptions compute;
+
+  @Option(
+      names = "--annotations",
+      paramLabel = "FILE",
+      required = true,
+      description = "What is in the images, in COCO's format.")
+  private Path annotations;
+
+  @Option(
+      names = "--images",
+      paramLabel = "DIR",
+      description = "Where the images are that the annotations name.")
+  private Path images;
+
+  @Option(
+      names = "--results",
+      paramLabel = "FILE",
+      description = "Evaluate these detections, in COCO's results format, instead of a model's.")
+  private Path results;
+
+  @Option(
+      names = RESULTS_OUT,
+      paramLabel = "FILE",
+      description = "Write the detections in COCO's results format.")
+  private Path resultsOut;
+
+  @Option(names = "--per-class", description = "Add the numbers of each class.")
+  private boolean perClass;
+
+  @Option(
+      names = PLOT,
+      paramLabel = "FILE",
+      description = "Draw precision against recall at each IoU threshold, as .png or .jpg.")
+  private Path plot;
+
+  @Option(names = "--json", description = "Print the numbers as JSON, with all their digits.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws IOException {
+    checkOptions();
+    CocoGroundTruth truth = CocoGroundTruth.read(annotations);
+    CocoResults found = results == null ? detect(truth) : CocoResults.read(results);
+    CocoScores scores = CocoEvaluator.evaluate(truth, found, compute.threads());
+    if (plot != null) {
+      Pictures.write(PrecisionRecallPlot.draw(scores), plot);
+    }
+    EvalReport report = new EvalReport(truth, found, scores, perClass);
+    if (json) {
+      report.writeJson(shared.out());
+    } else {
+      report.print(shared.out());
+    }
+    return ExitCode.OK;
+  }
+
+  private void checkOptions() throws IOException {
+    if ((images == null) == (results == null)) {
+      throw CliException.badInput(
+          "give either --images DIR to evaluate a model, or --results FILE to evaluate detections");
+    }
+    if (resultsOut != null) {
+      if (results != null) {
+        throw CliException.badInput(
+            RESULTS_OUT + " is of detections by a model; give --images instead of --results");
+      }
+      requireWritable(RESULTS_OUT, resultsOut);
+    }
+    if (plot != null) {
+      Pictures.checkName(plot);
+      requireWritable(PLOT, plot);
+    }
+  }
+
+  private void requireWritable(String option, Path file) throws IOException {
+    OutputFile.requireWritable(option, file);
+    OutputFile.requireOther(option, file, annotations);
+  }
+
+  private CocoResults detect(CocoGroundTruth truth) throws IOException {
+    Map<CocoImage, Path> files = AnnotatedImages.locate(truth, images);
+    List<CocoDetection> found = new ArrayList<>();
+    try (Detector detector = Detector.load(model.locate(), compute.threads(), compute.exact());
+        Progress progress = shared.progress("detecting", Progress.Unit.IMAGES, 0, files.size())) {
+      files.forEach(
+          (image, file) -> {
+            for (Detection detection : detector.detect(file, 0)) {
+              found.add(CocoDetection.of(image.id(), detection));
+            }
+            progress.advance(1);
+          });
+    }
+    CocoResults detections = new CocoResults(found);
+    if (resultsOut != null) {
+      AtomicFile.write(
+          resultsOut,
+          stream -> detections.write(new OutputStreamWriter(stream, StandardCharsets.UTF_8)));
+    }
+    return detections;
+  }
+}

@@ -1,0 +1,17 @@
+package detr.eval;
+
+/**
+ * Annotations or results that cannot be read or do not fit each other; the message is one line for
+ * the user, and complete.
+ */
+public final class CocoException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  CocoException(String message) {
+    super(message);
+  }
+
+  CocoException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,113 @@
+package detr.eval;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What is in a set of images, and the classes it is of. */
+public record CocoGroundTruth(
+    List<CocoImage> images, List<CocoCategory> categories, List<CocoAnnotation> annotations) {
+  /** Copies the lists. */
+  public CocoGroundTruth {
+    images = List.copyOf(images);
+    categories = List.copyOf(categories);
+    annotations = List.copyOf(annotations);
+  }
+
+  /**
+   * Reads a file such as COCO's instances_val2017.json. Of the annotations their box, area, crowd
+   * flag, class and image are read; masks are passed over.
+   *
+   * @throws IOException if the file cannot be read
+   * @throws CocoException if it is not such a file, or an id occurs twice
+   */
+  public static CocoGroundTruth read(Path file) throws IOException {
+    Reader reader = new Reader();
+    CocoJson.read(file, reader::read);
+    return new CocoGroundTruth(
+        reader.required(file, "images", reader.images),
+        reader.required(file, "categories", reader.categories),
+        reader.required(file, "annotations", reader.annotations));
+  }
+
+  /** The lists while they are read; null until they are. */
+  private static final class Reader {
+    private List<CocoImage> images;
+    private List<CocoCategory> categories;
+    private List<CocoAnnotation> annotations;
+
+    private void read(CocoJson json) {
+      json.object(
+          name -> {
+            switch (name) {
+              case "images" -> readImages(json);
+              case "categories" -> readCategories(json);
+              case "annotations" -> readAnnotations(json);
+              default -> json.skip();
+            }
+          });
+    }
+
+    private void readImages(CocoJson json) {
+      images = new ArrayList<>();
+      json.array("images", () -> images.add(named(json, "file_name", CocoImage::new)));
+      requireUnique(json, "images", images.stream().map(CocoImage::id).toList());
+    }
+
+    private void readCategories(CocoJson json) {
+      categories = new ArrayList<>();
+      json.array("categories", () -> categories.add(named(json, "name", CocoCategory::new)));
+      requireUnique(json, "categories", categories.stream().map(CocoCategory::id).toList());
+    }
+
+    private void readAnnotations(CocoJson json) {
+      annotations = new ArrayList<>();
+      json.array("annotations", () -> annotations.add(CocoRow.annotation(json)));
+      requireUnique(json, "annotations", annotations.stream().map(CocoAnnotation::id).toList());
+    }
+
+    private interface Named<T> {
+      T of(long id, String name);
+    }
+
+    private static <T> T named(CocoJson json, String nameField, Named<T> make) {
+      Long[] id = new Long[1];
+      String[] name = new String[1];
+      json.object(
+          field -> {
+            if (field.equals("id")) {
+              id[0] = json.integer();
+            } else if (field.equals(nameField)) {
+              name[0] = json.string();
+            } else {
+              json.skip();
+            }
+          });
+      if (id[0] == null) {
+        throw json.refuse("has no id");
+      }
+      return make.of(id[0], name[0]);
+    }
+
+    private static void requireUnique(CocoJson json, String what, List<Long> ids) {
+      Set<Long> seen = new HashSet<>();
+      for (long id : ids) {
+        if (!seen.add(id)) {
+          throw json.refuse("two of the " + what + " have the id " + id);
+        }
+      }
+    }
+
+    private <T> List<T> required(Path file, String name, List<T> list) {
+      if (list == null) {
+        throw new CocoException(
+            "%s: has no \"%s\"; give annotations of COCO's layout, as instances_val2017.json"
+                .formatted(file, name));
+      }
+      return list;
+    }
+  }
+}

@@ -1,0 +1,153 @@
+package detr.eval;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.JacksonIOException;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * Reads COCO's files in one pass, so that masks, most of such a file, cost neither memory nor much
+ * time. Every method reads the value that the parser is at.
+ */
+final class CocoJson {
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder().enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER).build();
+
+  private final Path file;
+  private final JsonParser parser;
+  private String rows;
+  private int row;
+
+  private CocoJson(Path file, JsonParser parser) {
+    this.file = file;
+    this.parser = parser;
+  }
+
+  /**
+   * Reads a file that is one value.
+   *
+   * @param value must read it
+   * @throws IOException if the file cannot be read
+   * @throws CocoException if it is not such JSON
+   */
+  static void read(Path file, Consumer<CocoJson> value) throws IOException {
+    try (InputStream in = Files.newInputStream(file);
+        JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), in)) {
+      CocoJson json = new CocoJson(file, parser);
+      parser.nextToken();
+      value.accept(json);
+      if (parser.nextToken() != null) {
+        throw new CocoException(file + ": goes on after its end");
+      }
+    } catch (JacksonIOException e) {
+      throw e.getCause();
+    } catch (JacksonException e) {
+      String problem = e.getOriginalMessage().lines().findFirst().orElse("");
+      throw new CocoException(file + ": is not JSON, or cut off: " + problem, e);
+    }
+  }
+
+  /** Reads an object; {@code field} gets the name of each field and must read its value. */
+  void object(Consumer<String> field) {
+    require(JsonToken.START_OBJECT, "an object");
+    while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+      String name = parser.currentName();
+      parser.nextToken();
+      field.accept(name);
+    }
+  }
+
+  /**
+   * Reads an array.
+   *
+   * @param name of the array in messages
+   * @param item must read one value
+   */
+  void array(String name, Runnable item) {
+    require(JsonToken.START_ARRAY, "a list of " + name);
+    rows = name;
+    for (row = 0; parser.nextToken() != JsonToken.END_ARRAY; row++) {
+      item.run();
+    }
+    rows = null;
+  }
+
+  /** Reads over a value, whatever it is. */
+  void skip() {
+    parser.skipChildren();
+  }
+
+  String string() {
+    require(JsonToken.VALUE_STRING, "a string");
+    return parser.getString();
+  }
+
+  /** An integer; 7.0 is one, as it is in Python. */
+  long integer() {
+    if (parser.currentToken() == JsonToken.VALUE_NUMBER_FLOAT) {
+      double value = parser.getDoubleValue();
+      if (value == (long) value) {
+        return (long) value;
+      }
+    }
+    require(JsonToken.VALUE_NUMBER_INT, "an integer");
+    return parser.getLongValue();
+  }
+
+  double number() {
+    if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT) {
+      require(JsonToken.VALUE_NUMBER_FLOAT, "a number");
+    }
+    double value = parser.getDoubleValue();
+    if (!Double.isFinite(value)) {
+      throw refuse(parser.currentName() + " is too large a number");
+    }
+    return value;
+  }
+
+  /** 0, 1, false or true. */
+  boolean flag() {
+    return switch (parser.currentToken()) {
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
+      default -> integer() != 0;
+    };
+  }
+
+  CocoBox box() {
+    require(JsonToken.START_ARRAY, "four numbers");
+    double[] sides = new double[4];
+    int count = 0;
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      double side = number();
+      if (count == sides.length) {
+        throw refuse("bbox is not four numbers");
+      }
+      sides[count++] = side;
+    }
+    if (count < sides.length) {
+      throw refuse("bbox is not four numbers");
+    }
+    return new CocoBox(sides[0], sides[1], sides[2], sides[3]);
+  }
+
+  private void require(JsonToken token, String wanted) {
+    if (parser.currentToken() != token) {
+      String name = parser.currentName();
+      throw refuse((name == null ? "it" : name) + " is not " + wanted);
+    }
+  }
+
+  CocoException refuse(String problem) {
+    String where = rows == null ? "" : "number %d of the %s: ".formatted(row + 1, rows);
+    return new CocoException(file + ": " + where + problem);
+  }
+}
