@@ -79,7 +79,8 @@ public final class Mask {
     return of(resized, images, height, width);
   }
 
-  private static int nearest(int index, int from, int to) {
+  /** The place among {@code from} that becomes number {@code index} of {@code to}. */
+  static int nearest(int index, int from, int to) {
     return Math.min((int) (index * ((float) from / to)), from - 1);
   }
 

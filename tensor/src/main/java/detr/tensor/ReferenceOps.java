@@ -136,6 +136,13 @@ public final class ReferenceOps implements Ops {
     return out;
   }
 
+  @Override
+  public Tensor interpolate(Tensor x, int height, int width) {
+    Tensor out = empty(Naive.interpolated(x, height, width));
+    Naive.interpolate(x, out);
+    return out;
+  }
+
   private static Tensor empty(Shape shape) {
     return Tensor.view(new float[shape.count()], 0, shape);
   }
