@@ -2,9 +2,11 @@ package detr;
 
 import detr.io.CocoLabels;
 import detr.io.PostProcess;
+import detr.io.PostProcessPanoptic;
 import detr.io.Preprocess;
 import detr.io.Resize;
 import detr.io.RgbImage;
+import detr.io.Sizing;
 import detr.model.DetrOutput;
 import detr.model.Session;
 import detr.tensor.Mask;
@@ -12,7 +14,6 @@ import detr.tensor.Tensor;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Finds objects in images with a DETR.
@@ -34,11 +35,7 @@ public final class Detector implements AutoCloseable {
 
   private Detector(Session session) {
     this.session = session;
-    int classes = session.config().classes();
-    labels =
-        classes == CocoLabels.NAMES.size()
-            ? CocoLabels.NAMES
-            : IntStream.range(0, classes).mapToObj(id -> "class " + id).toList();
+    labels = CocoLabels.of(session.config().classes());
   }
 
   /**
@@ -101,9 +98,7 @@ public final class Detector implements AutoCloseable {
 
   /** Finds objects in an image; see {@link #detect(BufferedImage, float)}. */
   public List<Detection> detect(RgbImage image, float threshold) {
-    if (!(threshold >= 0 && threshold <= 1)) {
-      throw new IllegalArgumentException("threshold must be between 0 and 1, not " + threshold);
-    }
+    requireProbability(threshold);
     Tensor input = Preprocess.normalise(Resize.toModelSize(image));
     Mask mask = Mask.none(1, input.size(1), input.size(2));
     return session.run(
@@ -113,6 +108,49 @@ public final class Detector implements AutoCloseable {
           DetrOutput.Prediction last = output.prediction();
           return PostProcess.detections(
               last.logits(), last.boxes(), 0, image.width(), image.height(), threshold, labels);
+        });
+  }
+
+  private static void requireProbability(float threshold) {
+    if (!(threshold >= 0 && threshold <= 1)) {
+      throw new IllegalArgumentException("threshold must be between 0 and 1, not " + threshold);
+    }
+  }
+
+  /** Whether the model is a panoptic one, for {@link #segment}. */
+  public boolean segments() {
+    return session.segments();
+  }
+
+  /**
+   * Divides an image into segments with a panoptic model.
+   *
+   * @param threshold the score, 0 to 1, that a segment's query must exceed; 0.85 is usual
+   * @throws IllegalStateException if the model is not a panoptic one
+   */
+  public Segmentation segment(RgbImage image, float threshold) {
+    requireProbability(threshold);
+    Tensor input = Preprocess.normalise(Resize.toModelSize(image));
+    Sizing seen = new Sizing(input.size(2), input.size(1));
+    return session.segment(
+        input,
+        Mask.none(1, seen.height(), seen.width()),
+        (output, n) -> PostProcessPanoptic.found(output.prediction().logits(), n, threshold),
+        (name, value) -> {},
+        null,
+        (output, masks) -> {
+          DetrOutput.Prediction last = output.prediction();
+          int[] found = PostProcessPanoptic.found(last.logits(), 0, threshold);
+          return PostProcessPanoptic.segmentation(
+              last.logits(),
+              last.boxes(),
+              0,
+              found,
+              masks.getFirst(),
+              seen,
+              image.width(),
+              image.height(),
+              labels);
         });
   }
 

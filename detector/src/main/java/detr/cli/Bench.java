@@ -1,9 +1,12 @@
 package detr.cli;
 
+import detr.model.QueryChoice;
 import detr.model.Session;
 import detr.tensor.Mask;
+import detr.tensor.OperationListener;
 import detr.tensor.PassCost;
 import detr.tensor.Roofline;
+import detr.tensor.StageListener;
 import detr.tensor.Tensor;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -72,7 +75,7 @@ final class Bench implements Callable<Integer> {
       long peakBytes = BenchReport.residentPeak();
       BenchReport report =
           new BenchReport(
-              session.config().architecture(),
+              session.architecture(),
               session.description(),
               size.value(),
               passes,
@@ -113,17 +116,19 @@ final class Bench implements Callable<Integer> {
     Mask mask = Mask.none(1, size.value().height(), size.value().width());
     long start = System.nanoTime();
     long[] last = {start};
-    session.run(
-        images,
-        mask,
+    StageListener listener =
         (name, value) -> {
           long now = System.nanoTime();
           stages.add(name, (now - last[0]) / NANOS_PER_MILLI);
           last[0] = now;
           layers.endStage(name);
-        },
-        profile ? layers : null,
-        output -> null);
+        };
+    OperationListener observer = profile ? layers : null;
+    if (session.segments()) {
+      session.segment(images, mask, QueryChoice.ALL, listener, observer, (output, masks) -> null);
+    } else {
+      session.run(images, mask, listener, observer, output -> null);
+    }
     Map<String, Double> sums = stages.sums();
     return new BenchReport.Pass((System.nanoTime() - start) / NANOS_PER_MILLI, sums, layers);
   }

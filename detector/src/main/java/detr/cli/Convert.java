@@ -49,11 +49,11 @@ final class Convert implements Callable<Integer> {
       DetrConfig config = session.config();
       ConvertedModel.write(
           directory,
-          config.architecture(),
+          session.architecture(),
           Map.of(DetrConfig.DILATION, Boolean.toString(config.dilation())),
           checkpoint,
           OfficialNames.of(session.checkpoint().tensors()));
-      return config.architecture();
+      return session.architecture();
     }
   }
 }

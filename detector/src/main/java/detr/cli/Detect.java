@@ -2,11 +2,15 @@ package detr.cli;
 
 import detr.Detection;
 import detr.Detector;
+import detr.Segment;
+import detr.Segmentation;
 import detr.io.DetectionJson;
 import detr.io.DetectionPainter;
 import detr.io.ImageException;
 import detr.io.Pictures;
+import detr.io.PostProcessPanoptic;
 import detr.io.RgbImage;
+import detr.io.SegmentationPainter;
 import detr.weights.AtomicFile;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -29,12 +33,14 @@ import picocli.CommandLine.Parameters;
     header = "Finds objects in images.",
     description = {
       "Finds objects in images and prints a table of label, score and box. A bad image among"
-          + " several is reported and does not stop the rest; the exit code is 1 then."
+          + " several is reported and does not stop the rest; the exit code is 1 then. A panoptic"
+          + " model divides images into segments, of things and of stuff."
     },
     footer = {
       "  detr detect photo.jpg",
       "  detr detect --model detr-r50.pth --out found.png photo.jpg",
-      "  detr detect --out found --json found.json photos '*.webp'"
+      "  detr detect --out found --json found.json photos '*.webp'",
+      "  detr detect --model detr-r50-panoptic --out segments.png --panoptic coco photo.jpg"
     })
 final class Detect implements Callable<Integer> {
   /** How {@code --json} is laid out. */
@@ -50,10 +56,11 @@ final class Detect implements Callable<Integer> {
   @Option(
       names = "--threshold",
       paramLabel = "P",
-      defaultValue = "0.7",
       converter = ProbabilityConverter.class,
-      description = "The score a detection must exceed, from 0 to 1.")
-  private double threshold;
+      description =
+          "The score a detection must exceed, from 0 to 1; without it 0.7, and 0.85 with a panoptic"
+              + " model.")
+  private Double threshold;
 
   @Option(
       names = "--out",
@@ -61,6 +68,16 @@ final class Detect implements Callable<Integer> {
       description = "Write the picture with boxes and labels; a directory for several images.")
   private Path out;
 
+  @Option(
+      names = "--panoptic",
+      paramLabel = "DIR",
+      description = {
+        "Of a panoptic model: write COCO's panoptic format, a PNG of segment ids for each image and"
+            + " panoptic.json."
+      })
+  private Path panoptic;
+
+  private static final float DEFAULT_THRESHOLD = 0.7f;
   private static final Path STANDARD_OUTPUT = Path.of("-");
 
   @Option(
@@ -89,8 +106,10 @@ final class Detect implements Callable<Integer> {
     checkJson();
     List<Path> files = expandInputs();
     PictureFiles pictures = PictureFiles.of(out, files);
+    PanopticFiles segments = PanopticFiles.of(panoptic, files);
     if (!files.isEmpty()) {
-      detect(files, pictures);
+      detect(files, pictures, segments);
+      segments.writeJson();
     }
     if (json != null && !results.isEmpty()) {
       writeJson();
@@ -114,12 +133,23 @@ final class Detect implements Callable<Integer> {
     }
   }
 
-  private void detect(List<Path> files, PictureFiles pictures) throws IOException {
+  private void detect(List<Path> files, PictureFiles pictures, PanopticFiles segments)
+      throws IOException {
     try (Detector detector = Detector.load(model.locate(), compute.threads(), compute.exact());
         Progress progress = shared.progress("detecting", Progress.Unit.IMAGES, 0, files.size())) {
+      if (segments.wanted() && !detector.segments()) {
+        throw CliException.badInput(
+            "--panoptic needs a panoptic model, such as detr-r50-panoptic; this one makes no"
+                + " masks");
+      }
       pictures.createDirectory();
+      segments.createDirectory();
       for (Path file : files) {
-        detect(detector, file, pictures, progress);
+        if (detector.segments()) {
+          segment(detector, file, pictures, segments, progress);
+        } else {
+          detect(detector, file, pictures, progress);
+        }
         progress.advance(1);
       }
     }
@@ -142,7 +172,7 @@ final class Detect implements Callable<Integer> {
   private void detect(Detector detector, Path file, PictureFiles pictures, Progress progress) {
     try {
       RgbImage image = RgbImage.read(file);
-      List<Detection> found = detector.detect(image, (float) threshold);
+      List<Detection> found = detector.detect(image, thresholdOr(DEFAULT_THRESHOLD));
       Path picture = pictures.of(file);
       if (picture != null) {
         Pictures.write(DetectionPainter.paint(image, found), picture);
@@ -157,6 +187,58 @@ final class Detect implements Callable<Integer> {
       shared.report(e.getMessage());
       failures++;
     }
+  }
+
+  private float thresholdOr(float usual) {
+    return threshold == null ? usual : threshold.floatValue();
+  }
+
+  /** What {@link #detect} does, with segments; as detections they have their boxes. */
+  private void segment(
+      Detector detector,
+      Path file,
+      PictureFiles pictures,
+      PanopticFiles segments,
+      Progress progress) {
+    try {
+      RgbImage image = RgbImage.read(file);
+      Segmentation found = detector.segment(image, thresholdOr(PostProcessPanoptic.THRESHOLD));
+      Path picture = pictures.of(file);
+      if (picture != null) {
+        Pictures.write(SegmentationPainter.paint(image, found), picture);
+      }
+      segments.add(file, found);
+      progress.clear();
+      List<Detection> boxes = new ArrayList<>();
+      for (Segment s : found.segments()) {
+        boxes.add(new Detection(s.label(), s.classId(), s.score(), s.box()));
+      }
+      results.add(new DetectionJson.Result(file.toString(), image.width(), image.height(), boxes));
+      if (!STANDARD_OUTPUT.equals(json)) {
+        printSegments(file, found);
+      }
+    } catch (ImageException e) {
+      progress.clear();
+      shared.report(e.getMessage());
+      failures++;
+    }
+  }
+
+  private void printSegments(Path file, Segmentation found) {
+    int count = found.segments().size();
+    shared
+        .out()
+        .printf(
+            "%s  %dx%d  %s%n",
+            file, found.width(), found.height(), count == 1 ? "1 segment" : count + " segments");
+    for (Segment s : found.segments()) {
+      shared
+          .out()
+          .printf(
+              "  %-24s %6.4f  %-5s %10d pixels%n",
+              s.label(), s.score(), s.thing() ? "thing" : "stuff", s.area());
+    }
+    shared.out().flush();
   }
 
   private void printTable(Path file, RgbImage image, List<Detection> found) {

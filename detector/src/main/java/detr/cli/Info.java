@@ -50,7 +50,7 @@ final class Info implements Callable<Integer> {
   private static void printModel(Session session, PrintWriter out) {
     Checkpoint file = session.checkpoint();
     DetrConfig config = session.config();
-    out.printf("%s, from %s (%s)%n", config.architecture(), file.path(), file.format());
+    out.printf("%s, from %s (%s)%n", session.architecture(), file.path(), file.format());
     if (file.metadata().containsKey("source")) {
       out.printf(
           "converted from %s, SHA-256 %s%n",

@@ -2,19 +2,27 @@ package detr.cli;
 
 import detr.io.Batch;
 import detr.model.DetrOutput;
+import detr.model.QueryChoice;
 import detr.model.Session;
 import detr.tensor.Mask;
+import detr.tensor.Shape;
+import detr.tensor.StageListener;
 import detr.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * All that a forward pass computes, under the names and in the axis order of the reference files:
- * {@code pred_logits}, {@code pred_boxes}, {@code aux.N.*}, and {@code stage.*} as PyTorch has
- * them, [N, C, H, W] for images and [L, N, D] for tokens.
+ * {@code pred_logits}, {@code pred_boxes}, {@code pred_masks} of a panoptic model, {@code aux.N.*},
+ * and {@code stage.*} as PyTorch has them, [N, C, H, W] for images and [L, N, D] for tokens.
  */
 final class Outputs {
+  /** Stages that no reference has: their values are among the outputs, or computed in parts. */
+  private static final Set<String> NOT_COMPARED =
+      Set.of("heads", "mask_head.shared", "bbox_attention", "mask_head");
+
   private final Map<String, Tensor> tensors = new LinkedHashMap<>();
   private int height;
   private int width;
@@ -25,23 +33,49 @@ final class Outputs {
   static Map<String, Tensor> of(Session session, Batch batch, boolean stages) {
     Outputs outputs = new Outputs();
     Map<String, Tensor> stageTensors = new LinkedHashMap<>();
-    session.run(
-        batch.images(),
-        batch.mask(),
+    StageListener listener =
         (name, value) -> {
-          if (stages && !name.equals("heads")) {
+          if (stages && !NOT_COMPARED.contains(name)) {
             stageTensors.put("stage." + name, outputs.channelsFirst(name, value));
           }
-        },
-        output -> {
-          outputs.addPredictions(output);
-          return null;
-        });
+        };
+    if (session.segments()) {
+      session.segment(
+          batch.images(),
+          batch.mask(),
+          QueryChoice.ALL,
+          listener,
+          null,
+          (output, masks) -> {
+            outputs.addPredictions(output);
+            outputs.tensors.put("pred_masks", stacked(masks));
+            return null;
+          });
+    } else {
+      session.run(
+          batch.images(),
+          batch.mask(),
+          listener,
+          output -> {
+            outputs.addPredictions(output);
+            return null;
+          });
+    }
     outputs.tensors.putAll(stageTensors);
     if (stages) {
       outputs.tensors.put("stage.mask", outputs.featureMask(batch.mask()));
     }
     return outputs.tensors;
+  }
+
+  /** As many [Q, H', W'] as one [N, Q, H', W']. */
+  private static Tensor stacked(List<Tensor> images) {
+    Shape one = images.getFirst().shape();
+    Tensor all = Tensor.zeros(images.size(), one.size(0), one.size(1), one.size(2));
+    for (int n = 0; n < images.size(); n++) {
+      System.arraycopy(images.get(n).toArray(), 0, all.data(), n * one.count(), one.count());
+    }
+    return all;
   }
 
   private void addPredictions(DetrOutput output) {
@@ -53,12 +87,8 @@ final class Outputs {
   }
 
   private void add(String prefix, DetrOutput.Prediction prediction) {
-    tensors.put(prefix + "pred_logits", copy(prediction.logits()));
-    tensors.put(prefix + "pred_boxes", copy(prediction.boxes()));
-  }
-
-  private static Tensor copy(Tensor x) {
-    return Tensor.view(x.toArray(), 0, x.shape());
+    tensors.put(prefix + "pred_logits", prediction.logits().copy());
+    tensors.put(prefix + "pred_boxes", prediction.boxes().copy());
   }
 
   private Tensor channelsFirst(String name, Tensor x) {

@@ -48,7 +48,7 @@ final class Run implements Callable<Integer> {
       }
       try (Session session = Session.open(model.locate(), compute.threads(), compute.exact())) {
         Map<String, Tensor> results = Outputs.of(session, batch, stages);
-        Safetensors.write(output, results, Map.of("architecture", session.config().architecture()));
+        Safetensors.write(output, results, Map.of("architecture", session.architecture()));
         shared.out().println(results.size() + " tensors are now in " + output);
       }
     }

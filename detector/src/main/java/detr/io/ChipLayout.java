@@ -32,6 +32,17 @@ final class ChipLayout {
     return best;
   }
 
+  /** The place of the next chip around a point: above or below it where that is taken. */
+  Rectangle2D place(double x, double y, double width, double height) {
+    Rectangle2D best = inside(x - width / 2, y - height / 2, width, height);
+    for (double shift = 0; shift < imageHeight && !isFree(best); shift += height / 2) {
+      Rectangle2D below = inside(x - width / 2, y - height / 2 + shift, width, height);
+      best = isFree(below) ? below : inside(x - width / 2, y - height / 2 - shift, width, height);
+    }
+    taken.add(best);
+    return best;
+  }
+
   private List<Rectangle2D> choices(Rectangle2D box, double width, double height) {
     double left = box.getMinX();
     double right = box.getMaxX() - width;

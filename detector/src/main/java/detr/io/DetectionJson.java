@@ -123,7 +123,8 @@ public final class DetectionJson {
     json.writeEndObject();
   }
 
-  private static void writeImageId(JsonGenerator json, String image) {
+  /** COCO's number of an image where its name is one, else the name. */
+  static void writeImageId(JsonGenerator json, String image) {
     Path name = Path.of(image).getFileName();
     String file = name == null ? image : name.toString();
     int dot = file.lastIndexOf('.');
@@ -136,7 +137,8 @@ public final class DetectionJson {
     }
   }
 
-  private static JsonGenerator generator(Writer out) {
+  /** Two spaces a level; leaves the writer open. */
+  static JsonGenerator generator(Writer out) {
     Separators separators =
         Separators.createDefaultInstance().withObjectNameValueSpacing(Separators.Spacing.AFTER);
     PrettyPrinter printer =

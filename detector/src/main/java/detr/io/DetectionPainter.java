@@ -5,22 +5,16 @@ import detr.Detection;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
-import java.awt.RenderingHints;
 import java.awt.geom.Rectangle2D;
 import java.awt.geom.RoundRectangle2D;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 
 /** Draws detections on images. Needs no display, and no fonts. */
 public final class DetectionPainter {
   private static final Color SHADOW = new Color(0, 0, 0, 110);
-  private static final double FONT_SHARE = 0.026;
-  private static final double LINE_SHARE = 0.0042;
-  private static final int SMALLEST_FONT = 11;
-  private static final int LEGIBLE_FONT = 7;
 
   private final BufferedImage image;
   private final Graphics2D graphics;
@@ -28,12 +22,8 @@ public final class DetectionPainter {
 
   private DetectionPainter(BufferedImage image) {
     this.image = image;
-    graphics = image.createGraphics();
-    line = Math.max(2, Math.round(LINE_SHARE * size()));
-    graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-    graphics.setRenderingHint(
-        RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
-    graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+    graphics = LabelChip.graphics(image);
+    line = LabelChip.line(image);
   }
 
   /** A copy of the image with a box and a label for each detection, the best on top. */
@@ -61,19 +51,21 @@ public final class DetectionPainter {
       }
       // The best choose their places first and are drawn last.
       ChipLayout layout = new ChipLayout(copy.getWidth(), copy.getHeight());
-      List<Chip> chips = new ArrayList<>();
+      List<LabelChip> chips = new ArrayList<>();
       for (Detection detection : bestFirst) {
-        painter.addChip(detection, layout, typesetter, chips);
+        Color colour = ClassColour.of(detection.classId());
+        String text = LabelChip.text(detection.label(), detection.score());
+        LabelChip chip = LabelChip.of(text, colour, copy, typesetter);
+        if (chip != null) {
+          Rectangle2D box = painter.visible(detection.box());
+          chips.add(chip.at(layout.place(box, chip.width(), chip.height())));
+        }
       }
-      chips.reversed().forEach(painter::draw);
+      chips.reversed().forEach(chip -> chip.draw(painter.graphics));
     } finally {
       painter.graphics.dispose();
     }
     return copy;
-  }
-
-  private double size() {
-    return (image.getWidth() + image.getHeight()) / 2.0;
   }
 
   private void drawBox(Detection detection) {
@@ -107,40 +99,5 @@ public final class DetectionPainter {
   /** Unlike {@link Math#clamp}, gives the least value for NaN. */
   private static double clamp(double value, double least, double most) {
     return value >= least ? Math.min(value, most) : least;
-  }
-
-  /** A label in its place. */
-  private record Chip(
-      String text, Lettering letters, double padding, Rectangle2D place, Color colour) {}
-
-  private void addChip(
-      Detection detection, ChipLayout layout, Typesetter typesetter, List<Chip> chips) {
-    String text =
-        String.format(Locale.ROOT, "%s %.1f %%", detection.label(), 100 * detection.score());
-    int size = (int) Math.max(SMALLEST_FONT, Math.round(FONT_SHARE * size()));
-    Lettering letters = typesetter.ofSize(size);
-    double padding = size * 0.35;
-    double fit = image.getWidth() / (letters.width(text) + 2 * padding);
-    if (fit < 1) {
-      letters = typesetter.ofSize((int) (size * fit));
-      padding *= fit;
-    }
-    double width = letters.width(text) + 2 * padding;
-    double height = letters.height() + padding / 2;
-    boolean legible = size * Math.min(fit, 1) >= LEGIBLE_FONT;
-    if (legible && width <= image.getWidth() && height <= image.getHeight()) {
-      Rectangle2D place = layout.place(visible(detection.box()), width, height);
-      chips.add(new Chip(text, letters, padding, place, ClassColour.of(detection.classId())));
-    }
-  }
-
-  private void draw(Chip chip) {
-    Rectangle2D r = chip.place;
-    graphics.setColor(chip.colour);
-    graphics.fill(
-        new RoundRectangle2D.Double(
-            r.getX(), r.getY(), r.getWidth(), r.getHeight(), 3 * line, 3 * line));
-    graphics.setColor(ClassColour.textOn(chip.colour));
-    chip.letters.draw(graphics, chip.text, r.getX() + chip.padding, r.getY() + chip.padding / 4);
   }
 }

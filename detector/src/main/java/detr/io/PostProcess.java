@@ -99,7 +99,8 @@ public final class PostProcess {
     }
   }
 
-  private static int best(float[] logits, int row, int classes) {
+  /** The first of the greatest of {@code classes} logits. */
+  static int best(float[] logits, int row, int classes) {
     int best = 0;
     for (int c = 1; c < classes; c++) {
       if (logits[row + c] > logits[row + best]) {
@@ -109,7 +110,8 @@ public final class PostProcess {
     return best;
   }
 
-  private static double probability(float[] logits, int row, int outputs, int classId) {
+  /** The softmax of one class. */
+  static double probability(float[] logits, int row, int outputs, int classId) {
     double sum = 0;
     for (int c = 0; c < outputs; c++) {
       sum += Math.exp((double) logits[row + c] - logits[row + classId]);

@@ -36,42 +36,66 @@ public record Detr(
   public static Detr of(Map<String, Tensor> tensors, boolean dilation) {
     Map<String, Shape> shapes = new LinkedHashMap<>();
     tensors.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
-    DetrConfig config = DetrConfig.of(shapes, dilation);
     Scope scope = Scope.of(tensors);
-    int width = config.width();
-    Detr detr =
-        new Detr(
-            config,
-            ResNet.of(scope.at("backbone", 0).at("body"), config.blocks(), dilation),
-            Conv2d.withBias(scope.at("input_proj"), ResNet.CHANNELS, width, Window.of(1, 1, 0)),
-            Transformer.of(scope.at("transformer"), config),
-            scope.at("query_embed").tensor("weight", config.queries(), width),
-            Linear.of(scope.at("class_embed"), width, config.classes() + 1),
-            Mlp.of(scope.at("bbox_embed"), width, width, width, 4));
+    Detr detr = of(scope, DetrConfig.of(shapes, dilation));
     scope.requireAllTaken();
     return detr;
   }
+
+  /** Takes the model's tensors. */
+  static Detr of(Scope scope, DetrConfig config) {
+    int width = config.width();
+    return new Detr(
+        config,
+        ResNet.of(scope.at("backbone", 0).at("body"), config.blocks(), config.dilation()),
+        Conv2d.withBias(scope.at("input_proj"), ResNet.CHANNELS, width, Window.of(1, 1, 0)),
+        Transformer.of(scope.at("transformer"), config),
+        scope.at("query_embed").tensor("weight", config.queries(), width),
+        Linear.of(scope.at("class_embed"), width, config.classes() + 1),
+        Mlp.of(scope.at("bbox_embed"), width, width, width, 4));
+  }
+
+  /**
+   * What the heads are given.
+   *
+   * @param stages of the backbone, the last at the features' size h × w
+   * @param src the projected features [N, h, w, D]
+   * @param mask [N, h·w], true at padding
+   * @param memory the encoder's output [N, h·w, D]
+   * @param decoded the output of every decoder layer, [N, Q, D] each
+   */
+  record Features(
+      List<Tensor> stages, Tensor src, Mask mask, Tensor memory, List<Tensor> decoded) {}
 
   /**
    * @param images normalised, [N, H, W, 3]
    * @param mask [N, H, W], true at padding
    */
   public DetrOutput forward(Ops ops, Tensor images, Mask mask) {
-    Tensor features = backbone.forward(ops, images); // [N, h, w, 2048]
-    int n = features.size(0);
-    int h = features.size(1);
-    int w = features.size(2);
-    Tensor src = inputProjection.forward(ops, features, Activation.NONE); // [N, h, w, D]
-    src = ops.reshape(ops.stage("input_proj", src), n, h * w, config.width());
+    return heads(ops, features(ops, images, mask).decoded);
+  }
+
+  /** All of {@link #forward} but the heads. */
+  Features features(Ops ops, Tensor images, Mask mask) {
+    List<Tensor> stages = backbone.stages(ops, images);
+    Tensor src = inputProjection.forward(ops, stages.getLast(), Activation.NONE); // [N, h, w, D]
+    src = ops.stage("input_proj", src);
+    int n = src.size(0);
+    int h = src.size(1);
+    int w = src.size(2);
+    Tensor tokens = ops.reshape(src, n, h * w, config.width());
     Mask featureMask = mask.resize(h, w);
     Tensor pos =
         ops.constant(() -> PositionEmbeddingSine.of(featureMask, config.width())); // [N, h·w, D]
     pos = ops.stage("position", pos);
     Mask tokenMask = featureMask.reshape(n, h * w);
-    return heads(ops, transformer.forward(ops, src, tokenMask, queries, pos));
+    Tensor memory = transformer.encoder().forward(ops, tokens, pos, tokenMask);
+    List<Tensor> decoded = transformer.decode(ops, memory, tokenMask, queries, pos);
+    return new Features(stages, src, tokenMask, memory, decoded);
   }
 
-  private DetrOutput heads(Ops ops, List<Tensor> decoded) {
+  /** The class and the box of every query, after every decoder layer. */
+  DetrOutput heads(Ops ops, List<Tensor> decoded) {
     List<DetrOutput.Prediction> predictions = new ArrayList<>();
     for (Tensor layer : decoded) {
       Tensor logits = classHead.forward(ops, layer);

@@ -20,9 +20,20 @@ public record DetrOutput(List<Prediction> layers) {
     layers = List.copyOf(layers);
   }
 
+  /** Q. */
+  public int queries() {
+    return prediction().logits.size(1);
+  }
+
   /** The last layer's. */
   public Prediction prediction() {
     return layers.getLast();
+  }
+
+  /** The same in memory that no later pass uses again. */
+  DetrOutput copy() {
+    return new DetrOutput(
+        layers.stream().map(p -> new Prediction(p.logits.copy(), p.boxes.copy())).toList());
   }
 
   /** All tensors. */

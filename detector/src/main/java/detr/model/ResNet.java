@@ -48,6 +48,15 @@ record ResNet(Conv2d stem, List<List<Bottleneck>> layers) {
 
   /** [N, H, W, 3] → [N, H/32, W/32, 2048]; H/16 and W/16 if dilated. Sizes round up. */
   Tensor forward(Ops ops, Tensor images) {
+    return stages(ops, images).getLast();
+  }
+
+  /**
+   * The outputs of all four stages, at 1/4, 1/8, 1/16 and 1/32 of the image's size with 256, 512,
+   * 1024 and 2048 channels.
+   */
+  List<Tensor> stages(Ops ops, Tensor images) {
+    List<Tensor> stages = new ArrayList<>();
     Tensor x = ops.stage("backbone.stem", stem.forward(ops, images, Activation.RELU));
     x = ops.stage("backbone.maxpool", ops.maxPool(x, POOL));
     for (int i = 0; i < layers.size(); i++) {
@@ -55,7 +64,8 @@ record ResNet(Conv2d stem, List<List<Bottleneck>> layers) {
         x = block.forward(ops, x);
       }
       x = ops.stage("backbone.layer" + (i + 1), x);
+      stages.add(x);
     }
-    return x;
+    return stages;
   }
 }

@@ -12,8 +12,10 @@ import detr.weights.Checkpoint;
 import detr.weights.OfficialNames;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -44,12 +46,17 @@ public final class Session implements AutoCloseable {
   private final Checkpoint checkpoint;
   private final Detr detr;
   private final FastOps ops;
+
+  /** Null where the model makes no masks. */
+  private final MaskPasses masks;
+
   private boolean closed;
 
-  private Session(Checkpoint checkpoint, Detr detr, FastOps ops) {
+  private Session(Checkpoint checkpoint, Detr detr, DetrSegm segm, FastOps ops) {
     this.checkpoint = checkpoint;
     this.detr = detr;
     this.ops = ops;
+    masks = segm == null ? null : new MaskPasses(segm, ops);
   }
 
   /** Opens a model to run with Winograd's algorithm where it is faster. */
@@ -74,7 +81,9 @@ public final class Session implements AutoCloseable {
       OfficialNames.of(checkpoint.tensors())
           .forEach((name, stored) -> tensors.put(name, stored.tensor().named(name)));
       boolean dilation = Boolean.parseBoolean(checkpoint.settings().get(DetrConfig.DILATION));
-      return new Session(checkpoint, Detr.of(tensors, dilation), new FastOps(threads, exact));
+      DetrSegm segm = DetrSegm.fits(tensors.keySet()) ? DetrSegm.of(tensors, dilation) : null;
+      Detr detr = segm == null ? Detr.of(tensors, dilation) : segm.detr();
+      return new Session(checkpoint, detr, segm, new FastOps(threads, exact));
     } catch (MismatchException e) {
       checkpoint.close();
       throw new MismatchException(model + ": " + e.getMessage());
@@ -94,8 +103,12 @@ public final class Session implements AutoCloseable {
         () -> {
           Tensor images = Tensor.unread(Shape.of(1, TYPICAL_HEIGHT, TYPICAL_WIDTH, 3));
           Mask mask = Mask.none(1, TYPICAL_HEIGHT, TYPICAL_WIDTH);
-          ops.prepare(
-              key(images, mask), () -> detr.forward(ops, images, mask), DetrOutput::tensors);
+          if (masks == null) {
+            ops.prepare(
+                key(images, mask), () -> detr.forward(ops, images, mask), DetrOutput::tensors);
+          } else {
+            masks.prepare(key(images, mask), images, mask);
+          }
           return null;
         });
   }
@@ -141,7 +154,48 @@ public final class Session implements AutoCloseable {
   }
 
   /**
-   * What a pass over one image of this size takes.
+   * Runs a panoptic model with its mask head.
+   *
+   * @param choice whose masks are wanted
+   * @param listener told of every stage; the mask head's come once for every few queries
+   * @param observer told of every operation; null for nobody
+   * @param reader takes the detections and, for every image, the masks of the chosen queries: their
+   *     logits [q, H', W'] at about a quarter of the batch's size; all stays valid
+   * @throws IllegalStateException if the model has no mask head
+   */
+  public <T> T segment(
+      Tensor images,
+      Mask mask,
+      QueryChoice choice,
+      StageListener listener,
+      OperationListener observer,
+      BiFunction<DetrOutput, List<Tensor>, T> reader) {
+    if (masks == null) {
+      throw new IllegalStateException("the model has no mask head");
+    }
+    MaskPasses.Result result =
+        locked(
+            () -> {
+              ops.listen(listener);
+              ops.observe(observer);
+              return masks.run(key(images, mask), images, mask, choice);
+            });
+    return reader.apply(result.output(), result.masks());
+  }
+
+  /** Whether the model has a mask head, for {@link #segment}. */
+  public boolean segments() {
+    return masks != null;
+  }
+
+  /** The usual name, such as {@code detr-r101-dc5} or {@code detr-r50-panoptic}. */
+  public String architecture() {
+    return config().architecture() + (segments() ? "-panoptic" : "");
+  }
+
+  /**
+   * What a pass over one image of this size takes, with the masks of all queries where there are
+   * any.
    *
    * @throws IllegalArgumentException if it has more than {@link #MOST_PIXELS}
    */
@@ -151,7 +205,9 @@ public final class Session implements AutoCloseable {
           Tensor images = Tensor.unread(Shape.of(1, height, width, 3));
           Mask mask = Mask.none(1, height, width);
           requireFits(images);
-          return ops.cost(() -> detr.forward(ops, images, mask), DetrOutput::tensors);
+          return masks == null
+              ? ops.cost(() -> detr.forward(ops, images, mask), DetrOutput::tensors)
+              : masks.cost(images, mask);
         });
   }
 

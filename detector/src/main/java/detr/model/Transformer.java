@@ -26,15 +26,16 @@ record Transformer(TransformerEncoder encoder, TransformerDecoder decoder) {
   }
 
   /**
-   * @param src image features [N, L, D]
+   * The decoder, which starts from nothing but the object queries.
+   *
+   * @param memory the encoder's output [N, L, D]
    * @param mask [N, L], true at padding
    * @param queries object queries [Q, D]
    * @param pos positions of the features [N, L, D]
    * @return the normalised output of every decoder layer, [N, Q, D] each
    */
-  List<Tensor> forward(Ops ops, Tensor src, Mask mask, Tensor queries, Tensor pos) {
-    Tensor memory = encoder.forward(ops, src, pos, mask);
-    Tensor target = ops.zeros(src.size(0), queries.size(0), src.size(2));
+  List<Tensor> decode(Ops ops, Tensor memory, Mask mask, Tensor queries, Tensor pos) {
+    Tensor target = ops.zeros(memory.size(0), queries.size(0), memory.size(2));
     return decoder.forward(ops, target, memory, mask, pos, queries);
   }
 }

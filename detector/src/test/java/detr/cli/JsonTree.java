@@ -11,7 +11,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** JSON text as maps, lists, strings and doubles. */
+/** JSON text as maps, lists, strings, doubles and booleans. */
 final class JsonTree {
   private JsonTree() {}
 
@@ -27,6 +27,8 @@ final class JsonTree {
 
   private static Object value(JsonParser json) {
     return switch (json.currentToken()) {
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
       case START_OBJECT -> {
         Map<String, Object> object = new LinkedHashMap<>();
         while (json.nextToken() != JsonToken.END_OBJECT) {

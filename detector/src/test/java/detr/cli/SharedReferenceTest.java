@@ -102,6 +102,15 @@ final class SharedReferenceTest {
   }
 
   @Test
+  void verifyComparesMasksToo() {
+    Path reference = shared("reference/r50-panoptic-small.safetensors");
+    Outcome outcome =
+        Cli.run("verify", FormulaModel.panopticFile(FormulaModel.R50), reference).assertDone();
+    assertTrue(outcome.out().contains("pred_masks"), outcome.out());
+    assertEquals("all 34 pass", outcome.lines().getLast(), outcome.out());
+  }
+
+  @Test
   void theCheckpointOfTheOfficialLayoutIsConvertedAndComputes() throws IOException {
     Path packed = shared("checkpoints/detr-r50.pth.gz");
     Path checkpoint = folder.resolve("detr-r50.pth");

@@ -22,6 +22,21 @@ final class CocoLabelsTest {
             .toList());
   }
 
+  /** COCO's panoptic task has 80 things and 53 kinds of stuff. */
+  @Test
+  void thePanopticModelsHaveStuffToo() {
+    List<String> names = CocoLabels.of(250);
+    assertEquals(250, names.size());
+    assertEquals(NAMES, names.subList(0, 91));
+    assertEquals(1 + 80 + 53, new HashSet<>(names).size());
+    assertEquals("banner", names.get(92));
+    assertEquals("road", names.get(149));
+    assertEquals("tree-merged", names.get(184));
+    assertEquals("rug-merged", names.get(200));
+    assertEquals(List.of(true, false), List.of(CocoLabels.isThing(90), CocoLabels.isThing(92)));
+    assertEquals(List.of("class 0", "class 1"), CocoLabels.of(2));
+  }
+
   @Test
   void namesByCategoryId() {
     assertEquals("person", NAMES.get(1));

@@ -58,6 +58,24 @@ final class Reference {
     return values;
   }
 
+  float[] floats(String tensor) {
+    float[] values = new float[bytes(tensor).remaining() / 4];
+    bytes(tensor).asFloatBuffer().get(values);
+    return values;
+  }
+
+  /** The metadata's value of this name, with its quotes unescaped. */
+  String metadata(String name) {
+    Matcher value =
+        Pattern.compile(
+                "\"" + Pattern.quote(name) + "\":\\s*\"([^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+)\"")
+            .matcher(header);
+    if (!value.find()) {
+      throw new IllegalArgumentException(name);
+    }
+    return value.group(1).replace("\\\"", "\"");
+  }
+
   float[] doublesAsFloats(String tensor) {
     double[] values = doubles(tensor);
     float[] floats = new float[values.length];

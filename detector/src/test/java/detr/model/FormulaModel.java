@@ -31,7 +31,7 @@ public final class FormulaModel {
       new DetrConfig(List.of(1, 1, 1, 1), false, 32, 8, 1, 2, 48, 20, 91);
 
   private static final Path FOLDER = Path.of("target", "formula-models");
-  private static final Map<DetrConfig, Path> FILES = new ConcurrentHashMap<>();
+  private static final Map<List<Object>, Path> FILES = new ConcurrentHashMap<>();
 
   private final Map<String, Shape> shapes = new LinkedHashMap<>();
 
@@ -39,30 +39,44 @@ public final class FormulaModel {
 
   /** The weights, in memory. */
   public static Map<String, Tensor> tensors(DetrConfig config) {
+    return tensors(shapes(config));
+  }
+
+  private static Map<String, Tensor> tensors(Map<String, Shape> shapes) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    shapes(config)
-        .forEach(
-            (name, shape) ->
-                tensors.put(
-                    name, Tensor.of(FormulaWeights.fill(name, shape.sizes()), shape.sizes())));
+    shapes.forEach(
+        (name, shape) ->
+            tensors.put(name, Tensor.of(FormulaWeights.fill(name, shape.sizes()), shape.sizes())));
     return tensors;
+  }
+
+  /** The weights of a panoptic model, in memory. */
+  public static Map<String, Tensor> panopticTensors(DetrConfig config) {
+    return tensors(panopticShapes(config));
+  }
+
+  /** A safetensors file of a panoptic model, as {@link #file}. */
+  public static Path panopticFile(DetrConfig config) {
+    return FILES.computeIfAbsent(
+        List.of("panoptic", config), key -> write("panoptic", config, panopticTensors(config)));
   }
 
   /** A safetensors file of the model, written once for all tests; not to be changed. */
   public static Path file(DetrConfig config) {
     return FILES.computeIfAbsent(
-        config,
-        c -> {
-          try {
-            Files.createDirectories(FOLDER);
-            Path file =
-                FOLDER.resolve(config.architecture() + "-" + config.queries() + ".safetensors");
-            Safetensors.write(file, tensors(c), Map.of());
-            return file;
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-        });
+        List.of("detection", config), key -> write("detection", config, tensors(config)));
+  }
+
+  private static Path write(String kind, DetrConfig config, Map<String, Tensor> tensors) {
+    try {
+      Files.createDirectories(FOLDER);
+      String name = config.architecture() + "-" + kind + "-" + config.queries();
+      Path file = FOLDER.resolve(name + "-" + config.classes() + ".safetensors");
+      Safetensors.write(file, tensors, Map.of());
+      return file;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The names and shapes of the official state dict. */
@@ -92,6 +106,32 @@ public final class FormulaModel {
     model.linear("bbox_embed.layers.1.", d, d);
     model.linear("bbox_embed.layers.2.", 4, d);
     return model.shapes;
+  }
+
+  /**
+   * Of the panoptic model: the detector's with a prefix, the attention map's and the mask head's.
+   */
+  public static Map<String, Shape> panopticShapes(DetrConfig config) {
+    FormulaModel model = new FormulaModel();
+    shapes(config).forEach((name, shape) -> model.shapes.put("detr." + name, shape));
+    int d = config.width();
+    model.linear("bbox_attention.q_linear.", d, d);
+    model.linear("bbox_attention.k_linear.", d, d);
+    int[] channels = {d + 8, d + 8, d / 2, d / 4, d / 8, d / 16};
+    for (int i = 1; i <= 5; i++) {
+      model.biased("mask_head.lay" + i + ".", channels[i], channels[i - 1], 3);
+      model.norms(channels[i], "mask_head.gn" + i + ".");
+    }
+    model.biased("mask_head.out_lay.", 1, d / 16, 3);
+    model.biased("mask_head.adapter1.", d / 2, 1024, 1);
+    model.biased("mask_head.adapter2.", d / 4, 512, 1);
+    model.biased("mask_head.adapter3.", d / 8, 256, 1);
+    return model.shapes;
+  }
+
+  private void biased(String prefix, int outputs, int inputs, int kernel) {
+    put(prefix + "weight", outputs, inputs, kernel, kernel);
+    put(prefix + "bias", outputs);
   }
 
   private void put(String name, int... sizes) {

@@ -159,6 +159,17 @@ final class Elementwise {
         });
   }
 
+  void interpolate(Tensor x, Tensor out) {
+    shareRows(
+        out.size(0) * out.size(1),
+        out.size(2) * out.size(3),
+        (from, count) -> {
+          for (int row = from; row < from + count; row++) {
+            Naive.interpolateRow(x, row, out);
+          }
+        });
+  }
+
   private void poolRow(Tensor x, Window w, int row, Tensor out) {
     int height = x.size(1);
     int width = x.size(2);

@@ -26,6 +26,7 @@ public final class FastOps implements Ops, AutoCloseable {
   private final Epilogue epilogue = new Epilogue();
   private final boolean exact;
   private final Attention attention;
+  private final GroupNormalisation groupNormalisation;
   private final Kernels kernels = Kernels.get();
 
   private final PassMemory memory = new PassMemory();
@@ -53,6 +54,7 @@ public final class FastOps implements Ops, AutoCloseable {
     gemm = new Gemm(workers, scratch);
     winograd = new Winograd(workers, scratch);
     attention = new Attention(workers, scratch);
+    groupNormalisation = new GroupNormalisation(workers, scratch);
   }
 
   /**
@@ -242,6 +244,23 @@ public final class FastOps implements Ops, AutoCloseable {
   }
 
   @Override
+  public Tensor groupNorm(
+      Tensor x, Tensor weight, Tensor bias, int groups, float eps, Activation activation) {
+    Naive.requireImages(x);
+    Naive.require(weight.count() == x.size(3), "groupNorm", x, weight);
+    Naive.require(x.size(3) % groups == 0, "groupNorm in " + groups + " groups", x, weight);
+    Tensor factor = parameter(weight);
+    Tensor shift = parameter(bias);
+    return compute(
+        Kind.GROUP_NORM,
+        x.shape(),
+        out -> groupNormalisation.run(x, factor, shift, groups, eps, activation, out),
+        x,
+        weight,
+        bias);
+  }
+
+  @Override
   public Tensor add(Tensor a, Tensor b) {
     Tensor right = parameter(b);
     return compute(Kind.ADD, a.shape(), out -> elementwise.add(a, right, out), a, b);
@@ -277,6 +296,15 @@ public final class FastOps implements Ops, AutoCloseable {
   public Tensor maxPool(Tensor x, Window window) {
     return compute(
         Kind.MAX_POOL, Naive.pooled(x, window), out -> elementwise.maxPool(x, window, out), x);
+  }
+
+  @Override
+  public Tensor interpolate(Tensor x, int height, int width) {
+    return compute(
+        Kind.INTERPOLATE,
+        Naive.interpolated(x, height, width),
+        out -> elementwise.interpolate(x, out),
+        x);
   }
 
   @Override

@@ -79,8 +79,20 @@ public final class Mask {
     return of(resized, images, height, width);
   }
 
-  private static int nearest(int index, int from, int to) {
+  /** The place among {@code from} that becomes number {@code index} of {@code to}. */
+  static int nearest(int index, int from, int to) {
     return Math.min((int) (index * ((float) from / to)), from - 1);
+  }
+
+  /** Of one image: [N, ..] → [1, ..]. */
+  public Mask image(int n) {
+    int[] sizes = shape.sizes();
+    sizes[0] = 1;
+    if (padded == null) {
+      return none(sizes);
+    }
+    int count = shape.count() / shape.size(0);
+    return of(Arrays.copyOfRange(padded, n * count, (n + 1) * count), sizes);
   }
 
   /** The same places under another shape: [N, H, W] as [N, H·W]. */

@@ -195,4 +195,28 @@ final class Naive {
           }
         });
   }
+
+  static Shape interpolated(Tensor x, int height, int width) {
+    requireImages(x);
+    return Shape.of(x.size(0), height, width, x.size(3));
+  }
+
+  static void interpolate(Tensor x, Tensor out) {
+    for (int row = 0; row < out.size(0) * out.size(1); row++) {
+      interpolateRow(x, row, out);
+    }
+  }
+
+  /** One row of pixels; those of all images are counted together. */
+  static void interpolateRow(Tensor x, int row, Tensor out) {
+    int channels = x.size(3);
+    int height = out.size(1);
+    int width = out.size(2);
+    int y = row / height * x.size(1) + Mask.nearest(row % height, x.size(1), height);
+    for (int column = 0; column < width; column++) {
+      int from = y * x.size(2) + Mask.nearest(column, x.size(2), width);
+      int to = out.offset() + (row * width + column) * channels;
+      System.arraycopy(x.data(), x.offset() + from * channels, out.data(), to, channels);
+    }
+  }
 }

@@ -31,6 +31,8 @@ public record Operation(
     ATTENTION("attention"),
     /** Inputs x, weight, bias. */
     LAYER_NORM("layerNorm"),
+    /** Inputs x, weight, bias. */
+    GROUP_NORM("groupNorm"),
     /** Inputs a, b. */
     MATMUL("matmul"),
     ADD("add"),
@@ -40,6 +42,7 @@ public record Operation(
     SIGMOID("sigmoid"),
     SOFTMAX("softmax"),
     MAX_POOL("maxPool"),
+    INTERPOLATE("interpolate"),
     ZEROS("zeros"),
     PERMUTE("permute"),
     MEAN("mean"),
@@ -58,7 +61,10 @@ public record Operation(
     }
 
     private boolean hasWeight() {
-      return isConvolution() || this == LINEAR || this == LAYER_NORM;
+      return switch (this) {
+        case WINOGRAD, CONVOLUTION, LINEAR, LAYER_NORM, GROUP_NORM -> true;
+        default -> false;
+      };
     }
 
     /** The products that the definition of the operation sums. */

@@ -62,6 +62,9 @@ public interface Ops {
   /** [N, H, W, C] → [N, H', W', C]: the maximum in each window. */
   Tensor maxPool(Tensor x, Window window);
 
+  /** [N, H, W, C] → [N, height, width, C] by nearest neighbour, as PyTorch's interpolate. */
+  Tensor interpolate(Tensor x, int height, int width);
+
   /** Zeros of a shape. */
   default Tensor zeros(int... sizes) {
     return Tensor.zeros(sizes);
@@ -149,9 +152,33 @@ public interface Ops {
    * @param bias [D]
    */
   default Tensor layerNorm(Tensor x, Tensor weight, Tensor bias, float eps) {
+    return add(multiply(standardise(x, eps), weight), bias);
+  }
+
+  /** (x − mean) / √(variance + eps) over the last axis. */
+  private Tensor standardise(Tensor x, float eps) {
     Tensor centred = subtract(x, mean(x));
     Tensor variance = mean(multiply(centred, centred));
-    return add(multiply(multiply(centred, rsqrt(variance, eps)), weight), bias);
+    return multiply(centred, rsqrt(variance, eps));
+  }
+
+  /**
+   * act((x − mean) / √(variance + eps) · weight + bias) with the mean and variance of each image's
+   * pixels in each of {@code groups} groups of neighbouring channels (Wu and He 2018).
+   *
+   * @param x [N, H, W, C], C a multiple of {@code groups}
+   * @param weight [C]
+   * @param bias [C]
+   */
+  default Tensor groupNorm(
+      Tensor x, Tensor weight, Tensor bias, int groups, float eps, Activation activation) {
+    int[] sizes = x.shape().sizes(); // [N, H, W, C]
+    int pixels = sizes[1] * sizes[2];
+    int members = sizes[3] / groups;
+    Tensor grouped = permute(reshape(x, sizes[0], pixels, groups, members), 0, 2, 1, 3);
+    grouped = standardise(reshape(grouped, sizes[0], groups, pixels * members), eps);
+    grouped = permute(reshape(grouped, sizes[0], groups, pixels, members), 0, 2, 1, 3);
+    return activate(add(multiply(reshape(grouped, sizes), weight), bias), activation);
   }
 
   /**

@@ -36,7 +36,7 @@ public final class ReferenceOps implements Ops {
 
   @Override
   public Tensor scale(Tensor x, float factor) {
-    Tensor out = copy(x);
+    Tensor out = x.copy();
     for (int i = 0; i < out.count(); i++) {
       out.data()[i] *= factor;
     }
@@ -45,7 +45,7 @@ public final class ReferenceOps implements Ops {
 
   @Override
   public Tensor relu(Tensor x) {
-    Tensor out = copy(x);
+    Tensor out = x.copy();
     for (int i = 0; i < out.count(); i++) {
       out.data()[i] = Math.max(out.data()[i], 0);
     }
@@ -54,7 +54,7 @@ public final class ReferenceOps implements Ops {
 
   @Override
   public Tensor sigmoid(Tensor x) {
-    Tensor out = copy(x);
+    Tensor out = x.copy();
     for (int i = 0; i < out.count(); i++) {
       out.data()[i] = (float) (1 / (1 + Math.exp(-out.data()[i])));
     }
@@ -103,7 +103,7 @@ public final class ReferenceOps implements Ops {
 
   @Override
   public Tensor softmax(Tensor x) {
-    Tensor out = copy(x);
+    Tensor out = x.copy();
     int n = x.size(-1);
     for (int row = 0; row < x.shape().rows(); row++) {
       double max = Double.NEGATIVE_INFINITY;
@@ -136,11 +136,14 @@ public final class ReferenceOps implements Ops {
     return out;
   }
 
-  private static Tensor empty(Shape shape) {
-    return Tensor.view(new float[shape.count()], 0, shape);
+  @Override
+  public Tensor interpolate(Tensor x, int height, int width) {
+    Tensor out = empty(Naive.interpolated(x, height, width));
+    Naive.interpolate(x, out);
+    return out;
   }
 
-  private static Tensor copy(Tensor x) {
-    return Tensor.view(x.toArray(), 0, x.shape());
+  private static Tensor empty(Shape shape) {
+    return Tensor.view(new float[shape.count()], 0, shape);
   }
 }

@@ -138,6 +138,11 @@ public final class Tensor {
     return data == null ? data() : Arrays.copyOfRange(data, offset, offset + shape.count());
   }
 
+  /** The same elements in an array of their own. */
+  public Tensor copy() {
+    return new Tensor(shape, toArray(), 0, null, name);
+  }
+
   /**
    * The same elements under another shape; shares the array.
    *
@@ -171,6 +176,37 @@ public final class Tensor {
     return data == null
         ? stored(part, into -> System.arraycopy(data(), start, into, 0, part.count()))
         : new Tensor(part, data, offset + start, null, null);
+  }
+
+  /**
+   * Places {@code from} to {@code to − 1} along the second axis: a copy, or read anew if stored.
+   *
+   * @throws IllegalArgumentException if the places are not all there
+   */
+  public Tensor columns(int from, int to) {
+    if (from < 0 || to < from || to > shape.size(1)) {
+      throw new IllegalArgumentException("columns " + from + " to " + to + " of " + shape);
+    }
+    int[] sizes = shape.sizes();
+    sizes[1] = to - from;
+    Shape part = Shape.of(sizes);
+    if (isStored()) {
+      return stored(part, into -> copyColumns(from, part, into));
+    }
+    float[] copy = new float[part.count()];
+    copyColumns(from, part, copy);
+    return new Tensor(part, copy, 0, null, null);
+  }
+
+  private void copyColumns(int from, Shape part, float[] into) {
+    float[] whole = data();
+    int rows = shape.size(0);
+    int rowLength = rows == 0 ? 0 : shape.count() / rows;
+    int partLength = rows == 0 ? 0 : part.count() / rows;
+    int start = offset + (shape.size(1) == 0 ? 0 : rowLength / shape.size(1) * from);
+    for (int row = 0; row < rows; row++) {
+      System.arraycopy(whole, start + row * rowLength, into, row * partLength, partLength);
+    }
   }
 
   /** The shape only: a million numbers help nobody in a message. */

@@ -69,15 +69,17 @@ final class Winograd implements Workers.Task {
 
   /**
    * Whether this algorithm is the faster one: for 3×3 kernels of stride 1 without dilation, whose
-   * channels fill vectors. At the edges tiles compute outputs that do not exist; a fourth of the
-   * multiplications make up for it unless the image is smaller than a tile.
+   * channels fill vectors, or half of one at the outputs. At the edges tiles compute outputs that
+   * do not exist; a fourth of the multiplications make up for it unless the image is smaller than a
+   * tile.
    */
   static boolean suits(Window window, int channels, int outputs, int height, int width) {
     return window.height() == TAPS
         && window.width() == TAPS
         && window.stride() == 1
         && window.dilation() == 1
-        && Math.min(channels, outputs) >= 32
+        && channels >= 32
+        && outputs >= 16
         && Math.min(height, width) >= OUTPUT;
   }
 

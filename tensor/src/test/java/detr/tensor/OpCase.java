@@ -20,7 +20,31 @@ record OpCase(String name, int summed, Function<Ops, Tensor> op) {
     addConvolutions(cases);
     addAttentions(cases);
     addRowwise(cases);
+    addImages(cases);
     return cases;
+  }
+
+  private static void addImages(List<OpCase> cases) {
+    int[][] shapes = {
+      {1, 1, 1, 8, 8}, {2, 5, 7, 16, 8}, {3, 9, 4, 33, 3}, {1, 31, 29, 264, 8}, {2, 40, 51, 24, 2}
+    };
+    for (int[] s : shapes) {
+      Samples samples = new Samples(s[3]);
+      Tensor x = samples.inside(s[0], s[1], s[2], s[3]);
+      Tensor weight = samples.inside(s[3]);
+      Tensor bias = samples.inside(s[3]);
+      int summed = s[1] * s[2] * s[3] / s[4];
+      String name = s[0] + "x" + s[1] + "x" + s[2] + "x" + s[3];
+      for (Activation act : Activation.values()) {
+        cases.add(
+            new OpCase(
+                "groupNorm " + name + act,
+                summed,
+                o -> o.groupNorm(x, weight, bias, s[4], 1e-5f, act)));
+      }
+      cases.add(new OpCase("enlarge " + name, 1, o -> o.interpolate(x, 2 * s[1], 3 * s[2] - 1)));
+      cases.add(new OpCase("reduce " + name, 1, o -> o.interpolate(x, 1, (s[2] + 1) / 2)));
+    }
   }
 
   private static void addProducts(List<OpCase> cases) {
@@ -67,6 +91,7 @@ record OpCase(String name, int summed, Function<Ops, Tensor> op) {
             new Conv(1, 4, 5, 32, 32, Window.of(3, 1, 1)),
             new Conv(1, 21, 6, 48, 35, Window.of(3, 1, 0)),
             new Conv(2, 10, 9, 37, 65, Window.of(3, 1, 2)),
+            new Conv(3, 12, 7, 32, 16, Window.of(3, 1, 1)),
             new Conv(1, 14, 15, 32, 35, Window.of(3, 2, 1)),
             new Conv(1, 23, 29, 3, 64, Window.of(7, 2, 3)),
             new Conv(1, 1, 1, 3, 5, Window.of(7, 2, 3)),

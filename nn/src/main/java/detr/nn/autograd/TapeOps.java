@@ -301,6 +301,17 @@ public final class TapeOps implements Ops {
   }
 
   @Override
+  public Tensor interpolate(Tensor x, int height, int width) {
+    return record(
+        inner.interpolate(x, height, width),
+        g -> {
+          Tensor sources = inner.interpolate(Windows.numbers(x), height, width);
+          accumulate(x, Windows.gather(g, sources, x));
+        },
+        x);
+  }
+
+  @Override
   public Tensor maxPool(Tensor x, Window window) {
     return record(inner.maxPool(x, window), g -> accumulate(x, Windows.unpool(g, x, window)), x);
   }

@@ -26,6 +26,31 @@ final class Windows {
     return sum;
   }
 
+  /** [N, H, W, 1]: the number of every pixel of x; exact up to 2<sup>24</sup> pixels. */
+  static Tensor numbers(Tensor x) {
+    Tensor numbers = Tensor.zeros(x.size(0), x.size(1), x.size(2), 1);
+    for (int i = 0; i < numbers.count(); i++) {
+      numbers.data()[i] = i;
+    }
+    return numbers;
+  }
+
+  /**
+   * Adds every element of the gradient of an interpolation to the pixel of x [N, H, W, C] that it
+   * was copied from.
+   *
+   * @param sources [N, H', W', 1], the numbers of these pixels
+   */
+  static Tensor gather(Tensor gradient, Tensor sources, Tensor x) {
+    Tensor sum = Tensor.zeros(x.shape().sizes());
+    int channels = x.size(3);
+    for (int i = 0; i < gradient.count(); i++) {
+      int source = (int) sources.data()[sources.offset() + i / channels];
+      sum.data()[source * channels + i % channels] += gradient.data()[gradient.offset() + i];
+    }
+    return sum;
+  }
+
   /** Gives the gradient of each pooled element to the first pixel that held the maximum. */
   static Tensor unpool(Tensor gradient, Tensor x, Window window) {
     Tensor sum = Tensor.zeros(x.shape().sizes());

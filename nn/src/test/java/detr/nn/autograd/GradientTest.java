@@ -107,6 +107,14 @@ final class GradientTest {
             List.of(random(1, 2, 3, 4), random(2, 3, 1), random(3, 4)),
             (o, in) -> o.add(o.multiply(in.get(0), in.get(1)), in.get(2))),
         new Case(
+            "groupNorm",
+            List.of(random(1, 2, 3, 2, 6), random(2, 6), farFromZero(6)),
+            (o, in) -> o.groupNorm(in.get(0), in.get(1), in.get(2), 3, 1e-5f, Activation.RELU)),
+        new Case(
+            "interpolate",
+            List.of(random(1, 2, 3, 4, 2)),
+            (o, in) -> o.interpolate(in.get(0), 7, 5)),
+        new Case(
             "maxPool",
             List.of(random(1, 1, 5, 6, 3)),
             (o, in) -> o.maxPool(in.get(0), Window.of(3, 2, 1))));

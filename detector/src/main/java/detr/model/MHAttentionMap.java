@@ -1,0 +1,46 @@
+package detr.model;
+
+import detr.nn.Linear;
+import detr.nn.Scope;
+import detr.tensor.Mask;
+import detr.tensor.Ops;
+import detr.tensor.Tensor;
+
+/**
+ * Where each object query looks (DETR, section 4.4 and figure 8): the attention of queries to the
+ * encoder's output in several heads, without values. The softmax of a query runs over the pixels of
+ * all heads together.
+ */
+record MHAttentionMap(Linear query, Linear key, int heads) {
+  /** Takes {@code q_linear} and {@code k_linear}. */
+  static MHAttentionMap of(Scope scope, int width, int heads) {
+    return new MHAttentionMap(
+        Linear.of(scope.at("q_linear"), width, width),
+        Linear.of(scope.at("k_linear"), width, width),
+        heads);
+  }
+
+  /**
+   * The maps of some queries of one image.
+   *
+   * @param query projected queries [q, D]
+   * @param key the projected encoder's output [L, D]
+   * @param padding [1, L], true at padding
+   * @return [q, L, heads]
+   */
+  Tensor forward(Ops ops, Tensor query, Tensor key, Mask padding) {
+    int queries = query.size(0);
+    int pixels = key.size(0);
+    float factor = (float) (1 / Math.sqrt((double) query.size(1) / heads));
+    Tensor scores = ops.matmul(splitHeads(ops, query), ops.transpose(splitHeads(ops, key)));
+    scores = ops.maskKeys(ops.scale(scores, factor), padding); // [1, heads, q, L]
+    Tensor rows = ops.permute(ops.reshape(scores, heads, queries, pixels), 1, 0, 2);
+    Tensor weights = ops.softmax(ops.reshape(rows, queries, heads * pixels));
+    return ops.permute(ops.reshape(weights, queries, heads, pixels), 0, 2, 1);
+  }
+
+  /** [n, D] → [1, heads, n, D / heads]. */
+  private Tensor splitHeads(Ops ops, Tensor x) {
+    return ops.permute(ops.reshape(x, 1, x.size(0), heads, x.size(1) / heads), 0, 2, 1, 3);
+  }
+}
