@@ -103,9 +103,9 @@ final class DamagedModelTest {
 
   @Test
   void aTensorTooManyIsNamed() throws IOException {
-    Path model = changed(tensors -> tensors.put("bbox_attention.weight", Tensor.zeros(3)));
-    assertRefused(model, "changed.safetensors", "bbox_attention.weight", "no layer");
-    Cli.run("info", model).assertRefused("bbox_attention.weight");
+    Path model = changed(tensors -> tensors.put("box_attention.weight", Tensor.zeros(3)));
+    assertRefused(model, "changed.safetensors", "box_attention.weight", "no layer");
+    Cli.run("info", model).assertRefused("box_attention.weight");
   }
 
   @Test
