@@ -45,6 +45,7 @@ final class Detect implements Callable<Integer> {
 
   @Mixin private SharedOptions shared;
   @Mixin private ModelOption model;
+  @Mixin private SettingsOptions settings;
   @Mixin private ComputeOptions compute;
 
   @Option(
@@ -115,7 +116,9 @@ final class Detect implements Callable<Integer> {
   }
 
   private void detect(List<Path> files, PictureFiles pictures) throws IOException {
-    try (Detector detector = Detector.load(model.locate(), compute.threads(), compute.exact());
+    Path path = model.locate();
+    try (Detector detector =
+            Detector.load(path, compute.threads(), compute.exact(), settings.of(path));
         Progress progress = shared.progress("detecting", Progress.Unit.IMAGES, 0, files.size())) {
       pictures.createDirectory();
       for (Path file : files) {

@@ -25,6 +25,7 @@ final class Info implements Callable<Integer> {
   private static final double GIGA = 1e9;
 
   @Mixin private SharedOptions shared;
+  @Mixin private SettingsOptions settings;
 
   @Parameters(paramLabel = "MODEL", description = "As --model of detect.")
   private String model;
@@ -34,7 +35,7 @@ final class Info implements Callable<Integer> {
   @Override
   public Integer call() {
     Path file = ModelCache.ofUser().locate(model);
-    try (Session session = Session.open(file, 1)) {
+    try (Session session = Session.open(file, 1, false, settings.of(file))) {
       PassCost cost = session.cost(size.value().height(), size.value().width());
       PrintWriter out = shared.out();
       printModel(session, out);
@@ -50,7 +51,7 @@ final class Info implements Callable<Integer> {
   private static void printModel(Session session, PrintWriter out) {
     Checkpoint file = session.checkpoint();
     DetrConfig config = session.config();
-    out.printf("%s, from %s (%s)%n", config.architecture(), file.path(), file.format());
+    out.printf("%s, from %s (%s)%n", session.architecture(), file.path(), file.format());
     if (file.metadata().containsKey("source")) {
       out.printf(
           "converted from %s, SHA-256 %s%n",

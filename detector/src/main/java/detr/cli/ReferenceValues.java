@@ -52,10 +52,15 @@ final class ReferenceValues {
   }
 
   private final Checkpoint file;
+  private final String prefix;
   private final Comparison comparison;
 
-  ReferenceValues(Checkpoint file, Comparison comparison) {
+  /**
+   * @param prefix of the names of the tensors to compare, which the model's outputs do not have
+   */
+  ReferenceValues(Checkpoint file, String prefix, Comparison comparison) {
     this.file = file;
+    this.prefix = prefix;
     this.comparison = comparison;
   }
 
@@ -63,7 +68,10 @@ final class ReferenceValues {
   void compare(Map<String, Tensor> outputs, Tolerance tolerance) {
     for (StoredTensor expected : file.tensors().values()) {
       String name = expected.name();
-      Tensor actual = outputs.get(name);
+      if (!name.startsWith(prefix)) {
+        continue;
+      }
+      Tensor actual = outputs.get(name.substring(prefix.length()));
       if (name.endsWith("pred_logits") || name.endsWith("pred_boxes")) {
         double own = ownError(name);
         double bound = tolerance.bound(name.endsWith("boxes"), own);

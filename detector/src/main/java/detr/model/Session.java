@@ -42,13 +42,13 @@ public final class Session implements AutoCloseable {
 
   private final ReentrantLock lock = new ReentrantLock(true);
   private final Checkpoint checkpoint;
-  private final Detr detr;
+  private final Model model;
   private final FastOps ops;
   private boolean closed;
 
-  private Session(Checkpoint checkpoint, Detr detr, FastOps ops) {
+  private Session(Checkpoint checkpoint, Model model, FastOps ops) {
     this.checkpoint = checkpoint;
-    this.detr = detr;
+    this.model = model;
     this.ops = ops;
   }
 
@@ -57,24 +57,31 @@ public final class Session implements AutoCloseable {
     return open(model, threads, false);
   }
 
+  /** Opens a model that says all of itself, or is as most are. */
+  public static Session open(Path model, int threads, boolean exact) {
+    return open(model, threads, exact, Map.of());
+  }
+
   /**
    * Opens a model without reading its weights yet.
    *
    * @param model a converted directory or a checkpoint file
    * @param threads how many run a pass, at least 1
    * @param exact whether to do without Winograd's algorithm; see {@link FastOps}
+   * @param settings what no tensor shows, as {@link ModelSettings} describes
    * @throws detr.weights.WeightsException if the file cannot be read as weights
-   * @throws detr.nn.MismatchException if the weights are not those of a DETR
+   * @throws detr.nn.MismatchException if the weights are not those of a DETR, or the settings not
+   *     of this one
    */
-  public static Session open(Path model, int threads, boolean exact) {
+  public static Session open(Path model, int threads, boolean exact, Map<String, String> settings) {
     FastOps.warmUp();
     Checkpoint checkpoint = Checkpoint.open(model);
     try {
       Map<String, Tensor> tensors = new LinkedHashMap<>();
       OfficialNames.of(checkpoint.tensors())
           .forEach((name, stored) -> tensors.put(name, stored.tensor().named(name)));
-      boolean dilation = Boolean.parseBoolean(checkpoint.settings().get(DetrConfig.DILATION));
-      return new Session(checkpoint, Detr.of(tensors, dilation), new FastOps(threads, exact));
+      Model built = Model.of(tensors, ModelSettings.of(checkpoint, settings));
+      return new Session(checkpoint, built, new FastOps(threads, exact));
     } catch (MismatchException e) {
       checkpoint.close();
       throw new MismatchException(model + ": " + e.getMessage());
@@ -95,7 +102,7 @@ public final class Session implements AutoCloseable {
           Tensor images = Tensor.unread(Shape.of(1, TYPICAL_HEIGHT, TYPICAL_WIDTH, 3));
           Mask mask = Mask.none(1, TYPICAL_HEIGHT, TYPICAL_WIDTH);
           ops.prepare(
-              key(images, mask), () -> detr.forward(ops, images, mask), DetrOutput::tensors);
+              key(images, mask), () -> model.forward(ops, images, mask), DetrOutput::tensors);
           return null;
         });
   }
@@ -135,7 +142,7 @@ public final class Session implements AutoCloseable {
           ops.observe(observer);
           DetrOutput output =
               ops.pass(
-                  key(images, mask), () -> detr.forward(ops, images, mask), DetrOutput::tensors);
+                  key(images, mask), () -> model.forward(ops, images, mask), DetrOutput::tensors);
           return reader.apply(output);
         });
   }
@@ -151,7 +158,7 @@ public final class Session implements AutoCloseable {
           Tensor images = Tensor.unread(Shape.of(1, height, width, 3));
           Mask mask = Mask.none(1, height, width);
           requireFits(images);
-          return ops.cost(() -> detr.forward(ops, images, mask), DetrOutput::tensors);
+          return ops.cost(() -> model.forward(ops, images, mask), DetrOutput::tensors);
         });
   }
 
@@ -181,7 +188,17 @@ public final class Session implements AutoCloseable {
 
   /** The model's sizes. */
   public DetrConfig config() {
-    return detr.config();
+    return model.config();
+  }
+
+  /** What the model is called, such as {@code detr-r50}. */
+  public String architecture() {
+    return model.architecture();
+  }
+
+  /** What no tensor of the model shows; see {@link ModelSettings}. */
+  public Map<String, String> settings() {
+    return model.settings();
   }
 
   /** All parameters, without the statistics of batch normalisations. */

@@ -32,6 +32,7 @@ public final class FormulaModel {
 
   private static final Path FOLDER = Path.of("target", "formula-models");
   private static final Map<DetrConfig, Path> FILES = new ConcurrentHashMap<>();
+  private static final Map<DetrConfig, Path> SHORT_FILES = new ConcurrentHashMap<>();
 
   private final Map<String, Shape> shapes = new LinkedHashMap<>();
 
@@ -39,59 +40,90 @@ public final class FormulaModel {
 
   /** The weights, in memory. */
   public static Map<String, Tensor> tensors(DetrConfig config) {
+    return tensors(shapes(config));
+  }
+
+  /** Weights of these names and shapes, in memory. */
+  public static Map<String, Tensor> tensors(Map<String, Shape> shapes) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    shapes(config)
-        .forEach(
-            (name, shape) ->
-                tensors.put(
-                    name, Tensor.of(FormulaWeights.fill(name, shape.sizes()), shape.sizes())));
+    shapes.forEach(
+        (name, shape) ->
+            tensors.put(name, Tensor.of(FormulaWeights.fill(name, shape.sizes()), shape.sizes())));
     return tensors;
   }
 
   /** A safetensors file of the model, written once for all tests; not to be changed. */
   public static Path file(DetrConfig config) {
     return FILES.computeIfAbsent(
-        config,
-        c -> {
-          try {
-            Files.createDirectories(FOLDER);
-            Path file =
-                FOLDER.resolve(config.architecture() + "-" + config.queries() + ".safetensors");
-            Safetensors.write(file, tensors(c), Map.of());
-            return file;
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-        });
+        config, c -> write(c.architecture() + "-" + c.queries(), shapes(c)));
+  }
+
+  private static Path write(String name, Map<String, Shape> shapes) {
+    try {
+      Files.createDirectories(FOLDER);
+      Path file = FOLDER.resolve(name + ".safetensors");
+      Safetensors.write(file, tensors(shapes), Map.of());
+      return file;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A safetensors file of a short DETR of these sizes, written once for all tests. */
+  public static Path shortFile(DetrConfig config) {
+    return SHORT_FILES.computeIfAbsent(
+        config, c -> write("short-" + c.architecture() + "-" + c.queries(), shortShapes(c)));
+  }
+
+  /** The names and shapes of the published short DETR's state dict. */
+  public static Map<String, Shape> shortShapes(DetrConfig config) {
+    FormulaModel model = new FormulaModel();
+    int d = config.width();
+    model.put("query_pos", config.queries(), d);
+    model.put("row_embed", 50, d / 2);
+    model.put("col_embed", 50, d / 2);
+    model.backbone("backbone.", config.blocks());
+    model.put("conv.weight", d, 2048, 1, 1);
+    model.put("conv.bias", d);
+    model.transformer(config);
+    model.norms(d, "transformer.encoder.norm.");
+    model.linear("linear_class.", config.classes() + 1, d);
+    model.linear("linear_bbox.", 4, d);
+    return model.shapes;
   }
 
   /** The names and shapes of the official state dict. */
   public static Map<String, Shape> shapes(DetrConfig config) {
     FormulaModel model = new FormulaModel();
     int d = config.width();
-    model.backbone(config.blocks());
+    model.backbone("backbone.0.body.", config.blocks());
     model.put("input_proj.weight", d, 2048, 1, 1);
     model.put("input_proj.bias", d);
-    for (int i = 0; i < config.encoderLayers(); i++) {
-      String layer = "transformer.encoder.layers." + i + ".";
-      model.attention(layer + "self_attn.", d);
-      model.feedForward(layer, d, config.feedForward());
-      model.norms(d, layer + "norm1.", layer + "norm2.");
-    }
-    for (int i = 0; i < config.decoderLayers(); i++) {
-      String layer = "transformer.decoder.layers." + i + ".";
-      model.attention(layer + "self_attn.", d);
-      model.attention(layer + "multihead_attn.", d);
-      model.feedForward(layer, d, config.feedForward());
-      model.norms(d, layer + "norm1.", layer + "norm2.", layer + "norm3.");
-    }
-    model.norms(d, "transformer.decoder.norm.");
+    model.transformer(config);
     model.put("query_embed.weight", config.queries(), d);
     model.linear("class_embed.", config.classes() + 1, d);
     model.linear("bbox_embed.layers.0.", d, d);
     model.linear("bbox_embed.layers.1.", d, d);
     model.linear("bbox_embed.layers.2.", 4, d);
     return model.shapes;
+  }
+
+  private void transformer(DetrConfig config) {
+    int d = config.width();
+    for (int i = 0; i < config.encoderLayers(); i++) {
+      String layer = "transformer.encoder.layers." + i + ".";
+      attention(layer + "self_attn.", d);
+      feedForward(layer, d, config.feedForward());
+      norms(d, layer + "norm1.", layer + "norm2.");
+    }
+    for (int i = 0; i < config.decoderLayers(); i++) {
+      String layer = "transformer.decoder.layers." + i + ".";
+      attention(layer + "self_attn.", d);
+      attention(layer + "multihead_attn.", d);
+      feedForward(layer, d, config.feedForward());
+      norms(d, layer + "norm1.", layer + "norm2.", layer + "norm3.");
+    }
+    norms(d, "transformer.decoder.norm.");
   }
 
   private void put(String name, int... sizes) {
@@ -121,8 +153,7 @@ public final class FormulaModel {
     linear(layer + "linear2.", width, hidden);
   }
 
-  private void backbone(List<Integer> blocks) {
-    String body = "backbone.0.body.";
+  private void backbone(String body, List<Integer> blocks) {
     convolution(body + "conv1", body + "bn1", 64, 3, 7);
     int[] planes = {64, 128, 256, 512};
     int inputs = 64;
