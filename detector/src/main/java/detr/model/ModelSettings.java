@@ -19,11 +19,17 @@ public final class ModelSettings {
 
   /**
    * What a short DETR multiplies features by before it adds positions: 0.1 in the published one and
-   * unless told, 1 in the paper's listing.
+   * unless told, 1 in the paper's listing and unless told where a file has the listing's names.
    */
   public static final String FEATURE_SCALE = "feature-scale";
 
+  /** A name that only models made by the paper's listing have. */
+  private static final String LISTED = "backbone.0.weight";
+
   private static final float PUBLISHED_FEATURE_SCALE = 0.1f;
+
+  /** As most models are. */
+  static final ModelSettings NONE = new ModelSettings(Map.of());
 
   private final Map<String, String> values;
 
@@ -40,6 +46,9 @@ public final class ModelSettings {
     Map<String, String> values = new LinkedHashMap<>();
     argument(file, "args.dilation", DILATION, values);
     argument(file, "args.nheads", HEADS, values);
+    if (file.tensors().containsKey(LISTED)) {
+      values.put(FEATURE_SCALE, "1.0");
+    }
     values.putAll(file.settings());
     given.forEach(
         (name, value) -> {
