@@ -95,7 +95,7 @@ final class Verify implements Callable<Integer> {
             reference + ": has no images; give the photo it was made from with --photo");
       }
       Map<String, Tensor> outputs = Outputs.of(session, batch, true);
-      values.compare(outputs, ReferenceValues.Tolerance.of(compute.exact()));
+      values.compare(outputs, ReferenceValues.Tolerance.of(compute.exact(), file));
     }
   }
 
