@@ -122,7 +122,8 @@ record ShortDetr(
   private Tensor positions(int height, int width) {
     if (height > rowEmbed.size(0) || width > colEmbed.size(0)) {
       throw new MismatchException(
-          "this short DETR has learned positions for %d rows and %d columns of 32 pixels; the image has %d and %d"
+          ("this short DETR has learned positions for %d rows and %d columns of 32 pixels;"
+                  + " the image has %d and %d")
               .formatted(rowEmbed.size(0), colEmbed.size(0), height, width));
     }
     int half = config.width() / 2;
