@@ -14,6 +14,7 @@ import detr.tensor.Tensor;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Finds objects in images with a DETR.
@@ -66,7 +67,22 @@ public final class Detector implements AutoCloseable {
    *     somewhat smaller rounding errors
    */
   public static Detector load(Path model, int threads, boolean exact) {
-    Session session = Session.open(model, threads, exact);
+    return load(model, threads, exact, Map.of());
+  }
+
+  /**
+   * Loads a checkpoint of a model that its tensors do not show in full.
+   *
+   * @param threads how many run a forward pass, at least 1
+   * @param exact computes 3×3 convolutions directly and not by Winograd's algorithm
+   * @param settings {@code "dilation", "true"} for a DC5 model, {@code "heads", "4"} for another
+   *     number of attention heads than 8, {@code "feature-scale", "1.0"} for a short DETR that does
+   *     not scale features by 0.1. A converted model knows them itself.
+   * @throws detr.nn.MismatchException if the settings are not of this model
+   */
+  public static Detector load(
+      Path model, int threads, boolean exact, Map<String, String> settings) {
+    Session session = Session.open(model, threads, exact, settings);
     try {
       session.prepare();
       return new Detector(session);

@@ -10,6 +10,7 @@ import detr.tensor.StageListener;
 import detr.tensor.Tensor;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
@@ -36,6 +37,7 @@ final class Bench implements Callable<Integer> {
 
   @Mixin private SharedOptions shared;
   @Mixin private ModelOption model;
+  @Mixin private SettingsOptions settings;
   @Mixin private ComputeOptions compute;
 
   @Mixin private SizeOption size;
@@ -56,7 +58,9 @@ final class Bench implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (Session session = Session.open(model.locate(), compute.threads(), compute.exact())) {
+    Path path = model.locate();
+    try (Session session =
+        Session.open(path, compute.threads(), compute.exact(), settings.of(path))) {
       Tensor images = noise();
       BenchReport.Pass[] passes = new BenchReport.Pass[runs];
       try (Progress progress =

@@ -1,6 +1,5 @@
 package detr.cli;
 
-import detr.model.DetrConfig;
 import detr.model.Session;
 import detr.weights.ConvertedModel;
 import detr.weights.OfficialNames;
@@ -21,11 +20,20 @@ import picocli.CommandLine.Parameters;
       "Reads a DETR checkpoint (.pth or .bin as torch writes them, or .safetensors, with official"
           + " or Hugging Face names), checks that it is one, and writes a directory with a manifest"
           + " and one weight file that loads without conversion. The directory is there whole or"
-          + " not at all; a converted model that is there already is replaced."
+          + " not at all; a converted model that is there already is replaced.",
+      "",
+      "The tensors show which model it is, but not whether its backbone is dilated (DC5), its"
+          + " number of attention heads, and a short DETR's feature scale: give these as options,"
+          + " once. Published file names such as detr-r50-dc5-f0fb7ef5.pth tell them, and so do the"
+          + " arguments in a training checkpoint."
     },
-    footer = "  detr convert detr-r50-e632da11.pth detr-r50")
+    footer = {
+      "  detr convert detr-r50-e632da11.pth detr-r50",
+      "  detr convert --dilation checkpoint.pth my-dc5"
+    })
 final class Convert implements Callable<Integer> {
   @Mixin private SharedOptions shared;
+  @Mixin private SettingsOptions settings;
 
   @Parameters(index = "0", paramLabel = "CHECKPOINT", description = "The file to convert.")
   private Path checkpoint;
@@ -35,22 +43,30 @@ final class Convert implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    shared.out().println(convert(checkpoint, directory) + " is now in " + directory);
+    shared
+        .out()
+        .println(
+            convert(checkpoint, directory, settings.of(checkpoint)) + " is now in " + directory);
     return ExitCode.OK;
   }
 
+  /** Converts a published model, whose name tells its settings. */
+  static void convert(Path checkpoint, Path directory) throws IOException {
+    convert(checkpoint, directory, SettingsOptions.published(checkpoint));
+  }
+
   /** Converts, and returns the architecture. */
-  static String convert(Path checkpoint, Path directory) throws IOException {
+  private static String convert(Path checkpoint, Path directory, Map<String, String> settings)
+      throws IOException {
     if (Files.isDirectory(checkpoint)) {
       throw CliException.badInput(
           checkpoint + " is a directory; give a checkpoint file (a converted model needs nothing)");
     }
-    try (Session session = Session.open(checkpoint, 1)) {
-      DetrConfig config = session.config();
+    try (Session session = Session.open(checkpoint, 1, false, settings)) {
       ConvertedModel.write(
           directory,
           session.architecture(),
-          Map.of(DetrConfig.DILATION, Boolean.toString(config.dilation())),
+          session.settings(),
           checkpoint,
           OfficialNames.of(session.checkpoint().tensors()));
       return session.architecture();

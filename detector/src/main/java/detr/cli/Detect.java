@@ -51,6 +51,7 @@ final class Detect implements Callable<Integer> {
 
   @Mixin private SharedOptions shared;
   @Mixin private ModelOption model;
+  @Mixin private SettingsOptions settings;
   @Mixin private ComputeOptions compute;
 
   @Option(
@@ -135,7 +136,9 @@ final class Detect implements Callable<Integer> {
 
   private void detect(List<Path> files, PictureFiles pictures, PanopticFiles segments)
       throws IOException {
-    try (Detector detector = Detector.load(model.locate(), compute.threads(), compute.exact());
+    Path path = model.locate();
+    try (Detector detector =
+            Detector.load(path, compute.threads(), compute.exact(), settings.of(path));
         Progress progress = shared.progress("detecting", Progress.Unit.IMAGES, 0, files.size())) {
       if (segments.wanted() && !detector.segments()) {
         throw CliException.badInput(

@@ -1,6 +1,7 @@
 package detr.cli;
 
 import detr.model.DetrConfig;
+import detr.model.ModelSettings;
 import detr.model.Session;
 import detr.tensor.PassCost;
 import detr.weights.Checkpoint;
@@ -16,8 +17,10 @@ import picocli.CommandLine.Parameters;
     name = "info",
     header = "Tells what a model is and what a forward pass takes.",
     description = {
-      "Prints a model's format, sizes and parameters, and for an image of the given size the"
-          + " multiply-adds of every stage and the memory; nothing is computed for it."
+      "Prints what a file is (its format, its types where they are not just float32, whose names"
+          + " its tensors have, what it was trained with), the model's sizes and parameters, and"
+          + " for an image of the given size the multiply-adds of every stage and the memory;"
+          + " nothing is computed for it."
     },
     footer = "  detr info detr-r50 --size 480x640")
 final class Info implements Callable<Integer> {
@@ -25,6 +28,7 @@ final class Info implements Callable<Integer> {
   private static final double GIGA = 1e9;
 
   @Mixin private SharedOptions shared;
+  @Mixin private SettingsOptions settings;
 
   @Parameters(paramLabel = "MODEL", description = "As --model of detect.")
   private String model;
@@ -34,7 +38,7 @@ final class Info implements Callable<Integer> {
   @Override
   public Integer call() {
     Path file = ModelCache.ofUser().locate(model);
-    try (Session session = Session.open(file, 1)) {
+    try (Session session = Session.open(file, 1, false, settings.of(file))) {
       PassCost cost = session.cost(size.value().height(), size.value().width());
       PrintWriter out = shared.out();
       printModel(session, out);
@@ -50,11 +54,15 @@ final class Info implements Callable<Integer> {
   private static void printModel(Session session, PrintWriter out) {
     Checkpoint file = session.checkpoint();
     DetrConfig config = session.config();
-    out.printf("%s, from %s (%s)%n", session.architecture(), file.path(), file.format());
+    out.printf("%s, from %s (%s)%n", session.architecture(), file.path(), FileForm.of(file));
     if (file.metadata().containsKey("source")) {
       out.printf(
           "converted from %s, SHA-256 %s%n",
           file.metadata().get("source"), file.metadata().get("source_sha256"));
+    }
+    String arguments = FileForm.trainingArguments(file);
+    if (!arguments.isEmpty()) {
+      out.printf("trained with %s%n", arguments);
     }
     out.printf(
         "width %d, %d heads, %d encoder and %d decoder layers, feed-forward %d%n",
@@ -64,6 +72,10 @@ final class Info implements Callable<Integer> {
         config.decoderLayers(),
         config.feedForward());
     out.printf("%d object queries, %d classes%n", config.queries(), config.classes());
+    String featureScale = session.settings().get(ModelSettings.FEATURE_SCALE);
+    if (featureScale != null) {
+      out.printf("learned positions, features scaled by %s%n", featureScale);
+    }
     out.printf(
         "parameters: %.1f M, of which training changes %.1f M%n",
         session.parameters() / MEGA, session.trainableParameters() / MEGA);

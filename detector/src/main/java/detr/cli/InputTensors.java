@@ -31,6 +31,16 @@ final class InputTensors {
       }
       images.add(Tensor.view(stored.floats(), 0, stored.shape()));
     }
+    return batch(file, images);
+  }
+
+  /** The same of a reference file, which may leave images by formula to us. */
+  static Batch ofReference(Checkpoint file) {
+    Batch batch = of(file);
+    return batch == null ? batch(file, FormulaImage.of(file)) : batch;
+  }
+
+  private static Batch batch(Checkpoint file, List<Tensor> images) {
     requireFit(file, images);
     return images.isEmpty() ? null : Preprocess.batchOfChannelsFirst(images);
   }

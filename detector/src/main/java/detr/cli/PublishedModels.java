@@ -27,6 +27,17 @@ final class PublishedModels {
     return ALL.stream().filter(model -> model.name().equals(name)).findFirst();
   }
 
+  /** The model that a file of this name is, with the hash or without: {@code detr-r50-dc5.pth}. */
+  static Optional<PublishedModel> ofFile(String file) {
+    int dot = file.lastIndexOf('.');
+    String stem = (dot < 0 ? file : file.substring(0, dot)).replace('_', '-');
+    return ALL.stream()
+        .filter(
+            model ->
+                stem.equals(model.name()) || stem.equals(model.name() + "-" + model.hashPrefix()))
+        .findFirst();
+  }
+
   /** All names, for messages. */
   static String names() {
     return ALL.stream().map(PublishedModel::name).collect(Collectors.joining(", "));

@@ -26,6 +26,7 @@ import picocli.CommandLine.Option;
 final class Run implements Callable<Integer> {
   @Mixin private SharedOptions shared;
   @Mixin private ModelOption model;
+  @Mixin private SettingsOptions settings;
   @Mixin private ComputeOptions compute;
 
   @Option(names = "--input", required = true, paramLabel = "FILE", description = "Images.")
@@ -46,7 +47,9 @@ final class Run implements Callable<Integer> {
       if (batch == null) {
         throw CliException.badInput(input + ": has no tensor image.0");
       }
-      try (Session session = Session.open(model.locate(), compute.threads(), compute.exact())) {
+      Path path = model.locate();
+      try (Session session =
+          Session.open(path, compute.threads(), compute.exact(), settings.of(path))) {
         Map<String, Tensor> results = Outputs.of(session, batch, stages);
         Safetensors.write(output, results, Map.of("architecture", session.architecture()));
         shared.out().println(results.size() + " tensors are now in " + output);

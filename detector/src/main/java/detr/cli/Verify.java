@@ -34,6 +34,7 @@ import picocli.CommandLine.Parameters;
 final class Verify implements Callable<Integer> {
   @Mixin private SharedOptions shared;
   @Mixin private ComputeOptions compute;
+  @Mixin private SettingsOptions settings;
 
   @Parameters(index = "0", paramLabel = "MODEL", description = "As --model of detect.")
   private String model;
@@ -64,7 +65,8 @@ final class Verify implements Callable<Integer> {
     }
     Comparison comparison = new Comparison();
     Path file = ModelCache.ofUser().locate(model);
-    try (Session session = Session.open(file, compute.threads(), compute.exact())) {
+    try (Session session =
+        Session.open(file, compute.threads(), compute.exact(), settings.of(file))) {
       if (published != null) {
         PublishedValues.compare(session, RgbImage.read(published), comparison);
       } else {
@@ -80,19 +82,20 @@ final class Verify implements Callable<Integer> {
 
   private void compareWithReference(Session session, Comparison comparison) throws IOException {
     try (Checkpoint file = Checkpoint.open(reference)) {
-      ReferenceValues values = new ReferenceValues(file, comparison);
+      ReferenceValues values =
+          new ReferenceValues(file, FeatureScales.prefix(file, session), comparison);
       if (photo != null) {
         RgbImage image = RgbImage.read(photo);
         values.comparePhoto(session, image, isJpeg(photo), compute.exact());
         return;
       }
-      Batch batch = InputTensors.of(file);
+      Batch batch = InputTensors.ofReference(file);
       if (batch == null) {
         throw CliException.badInput(
             reference + ": has no images; give the photo it was made from with --photo");
       }
       Map<String, Tensor> outputs = Outputs.of(session, batch, true);
-      values.compare(outputs, ReferenceValues.Tolerance.of(compute.exact()));
+      values.compare(outputs, ReferenceValues.Tolerance.of(compute.exact(), file));
     }
   }
 

@@ -7,11 +7,9 @@ import detr.nn.Scope;
 import detr.tensor.Activation;
 import detr.tensor.Mask;
 import detr.tensor.Ops;
-import detr.tensor.Shape;
 import detr.tensor.Tensor;
 import detr.tensor.Window;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -26,7 +24,8 @@ public record Detr(
     Transformer transformer,
     Tensor queries,
     Linear classHead,
-    Mlp boxHead) {
+    Mlp boxHead)
+    implements Model {
   /**
    * Builds the model from a state dict with the official names.
    *
@@ -34,10 +33,13 @@ public record Detr(
    * @throws detr.nn.MismatchException if a tensor is missing, left over, or of another shape
    */
   public static Detr of(Map<String, Tensor> tensors, boolean dilation) {
-    Map<String, Shape> shapes = new LinkedHashMap<>();
-    tensors.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
+    return of(tensors, dilation, DetrConfig.USUAL_HEADS);
+  }
+
+  /** The same with another number of attention heads, which no tensor shows either. */
+  static Detr of(Map<String, Tensor> tensors, boolean dilation, int heads) {
     Scope scope = Scope.of(tensors);
-    Detr detr = of(scope, DetrConfig.of(shapes, dilation));
+    Detr detr = of(scope, DetrConfig.of(Model.shapes(tensors), dilation, heads));
     scope.requireAllTaken();
     return detr;
   }
@@ -55,6 +57,20 @@ public record Detr(
         Mlp.of(scope.at("bbox_embed"), width, width, width, 4));
   }
 
+  @Override
+  public String architecture() {
+    return config.architecture();
+  }
+
+  @Override
+  public Map<String, String> settings() {
+    return Map.of(
+        ModelSettings.DILATION,
+        Boolean.toString(config.dilation()),
+        ModelSettings.HEADS,
+        Integer.toString(config.heads()));
+  }
+
   /**
    * What the heads are given.
    *
@@ -67,10 +83,7 @@ public record Detr(
   record Features(
       List<Tensor> stages, Tensor src, Mask mask, Tensor memory, List<Tensor> decoded) {}
 
-  /**
-   * @param images normalised, [N, H, W, 3]
-   * @param mask [N, H, W], true at padding
-   */
+  @Override
   public DetrOutput forward(Ops ops, Tensor images, Mask mask) {
     return heads(ops, features(ops, images, mask).decoded);
   }

@@ -30,43 +30,74 @@ public record DetrConfig(
   /** Of every dropout in the transformer while training. */
   static final float DROPOUT = 0.1f;
 
-  /** The key of a converted model's setting that says whether it is dilated: true or false. */
-  public static final String DILATION = "dilation";
+  /** Of all published models. */
+  static final int USUAL_HEADS = 8;
 
-  private static final int HEADS = 8;
+  /**
+   * What the tensors are called that the sizes are read off.
+   *
+   * @param parts what the width must be a multiple of, for its parts encode rows and columns
+   */
+  private record Names(String queries, String classes, String backbone, int parts) {}
+
+  private static final Names DETR =
+      new Names("query_embed.weight", "class_embed.weight", "backbone.0.body.", 4);
+  private static final Names SHORT_DETR =
+      new Names("query_pos", "linear_class.weight", "backbone.", 2);
 
   public DetrConfig {
     blocks = List.copyOf(blocks);
   }
 
   /**
-   * Reads the sizes off a state dict with the official names.
+   * Reads the sizes off a state dict with the official names; heads are 8.
    *
    * @throws MismatchException if it is not a DETR; the message names the tensor that is missing
    */
   public static DetrConfig of(Map<String, Shape> shapes, boolean dilation) {
-    Shape queries = matrix(shapes, "query_embed.weight");
-    Shape classes = matrix(shapes, "class_embed.weight");
+    return of(shapes, dilation, USUAL_HEADS);
+  }
+
+  /** The same with another number of heads. */
+  static DetrConfig of(Map<String, Shape> shapes, boolean dilation, int heads) {
+    return of(shapes, dilation, heads, DETR);
+  }
+
+  /** The same of a short DETR, which has other names. */
+  static DetrConfig ofShort(Map<String, Shape> shapes, int heads) {
+    return of(shapes, false, heads, SHORT_DETR);
+  }
+
+  private static DetrConfig of(
+      Map<String, Shape> shapes, boolean dilation, int heads, Names names) {
+    Shape queries = matrix(shapes, names.queries);
+    Shape classes = matrix(shapes, names.classes);
     Shape hidden = matrix(shapes, "transformer.encoder.layers.0.linear1.weight");
     List<Integer> blocks = new ArrayList<>();
     for (int stage = 1; stage <= 4; stage++) {
-      blocks.add(count(shapes, "backbone.0.body.layer" + stage + ".", ".conv1.weight"));
+      blocks.add(count(shapes, names.backbone + "layer" + stage + ".", ".conv1.weight"));
     }
-    if (queries.size(1) % HEADS != 0) {
+    int width = queries.size(1);
+    if (width % heads != 0) {
       throw new MismatchException(
-          "tensor query_embed.weight has shape %s, and %d heads cannot share a width of %d"
-              .formatted(queries, HEADS, queries.size(1)));
+          "tensor %s has shape %s, and %d heads cannot share a width of %d"
+              .formatted(names.queries, queries, heads, width));
+    }
+    if (width % names.parts != 0) {
+      throw new MismatchException(
+          "tensor %s has shape %s, and positions need a width that is a multiple of %d"
+              .formatted(names.queries, queries, names.parts));
     }
     if (classes.size(0) < 2) {
       throw new MismatchException(
-          "tensor class_embed.weight has shape %s, which leaves no class besides no-object"
-              .formatted(classes));
+          "tensor %s has shape %s, which leaves no class besides no-object"
+              .formatted(names.classes, classes));
     }
     return new DetrConfig(
         blocks,
         dilation,
-        queries.size(1),
-        HEADS,
+        width,
+        heads,
         count(shapes, "transformer.encoder.layers.", ".norm1.weight"),
         count(shapes, "transformer.decoder.layers.", ".norm1.weight"),
         hidden.size(0),

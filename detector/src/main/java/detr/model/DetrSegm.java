@@ -71,10 +71,11 @@ public record DetrSegm(Detr detr, MHAttentionMap bboxAttention, MaskHeadSmallCon
   /**
    * Builds the model from a state dict with the official names.
    *
-   * @param dilation whether it is a DC5 model, which no tensor shows
+   * @param settings what no tensor shows
    * @throws detr.nn.MismatchException if a tensor is missing, left over, or of another shape
    */
-  public static DetrSegm of(Map<String, Tensor> tensors, boolean dilation) {
+  static DetrSegm of(Map<String, Tensor> tensors, ModelSettings settings) {
+    settings.refuse(ModelSettings.FEATURE_SCALE, "the short DETR", "a full DETR");
     Map<String, Shape> shapes = new LinkedHashMap<>();
     String prefix = DETECTOR + ".";
     tensors.forEach(
@@ -83,7 +84,7 @@ public record DetrSegm(Detr detr, MHAttentionMap bboxAttention, MaskHeadSmallCon
             shapes.put(name.substring(prefix.length()), tensor.shape());
           }
         });
-    DetrConfig config = DetrConfig.of(shapes, dilation);
+    DetrConfig config = DetrConfig.of(shapes, settings.dilation(), settings.heads());
     Scope scope = Scope.of(tensors);
     DetrSegm segm =
         new DetrSegm(

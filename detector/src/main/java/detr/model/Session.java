@@ -44,7 +44,7 @@ public final class Session implements AutoCloseable {
 
   private final ReentrantLock lock = new ReentrantLock(true);
   private final Checkpoint checkpoint;
-  private final Detr detr;
+  private final Model model;
   private final FastOps ops;
 
   /** Null where the model makes no masks. */
@@ -52,9 +52,9 @@ public final class Session implements AutoCloseable {
 
   private boolean closed;
 
-  private Session(Checkpoint checkpoint, Detr detr, DetrSegm segm, FastOps ops) {
+  private Session(Checkpoint checkpoint, Model model, DetrSegm segm, FastOps ops) {
     this.checkpoint = checkpoint;
-    this.detr = detr;
+    this.model = model;
     this.ops = ops;
     masks = segm == null ? null : new MaskPasses(segm, ops);
   }
@@ -64,26 +64,33 @@ public final class Session implements AutoCloseable {
     return open(model, threads, false);
   }
 
+  /** Opens a model that says all of itself, or is as most are. */
+  public static Session open(Path model, int threads, boolean exact) {
+    return open(model, threads, exact, Map.of());
+  }
+
   /**
    * Opens a model without reading its weights yet.
    *
    * @param model a converted directory or a checkpoint file
    * @param threads how many run a pass, at least 1
    * @param exact whether to do without Winograd's algorithm; see {@link FastOps}
+   * @param settings what no tensor shows, as {@link ModelSettings} describes
    * @throws detr.weights.WeightsException if the file cannot be read as weights
-   * @throws detr.nn.MismatchException if the weights are not those of a DETR
+   * @throws detr.nn.MismatchException if the weights are not those of a DETR, or the settings not
+   *     of this one
    */
-  public static Session open(Path model, int threads, boolean exact) {
+  public static Session open(Path model, int threads, boolean exact, Map<String, String> settings) {
     FastOps.warmUp();
     Checkpoint checkpoint = Checkpoint.open(model);
     try {
       Map<String, Tensor> tensors = new LinkedHashMap<>();
       OfficialNames.of(checkpoint.tensors())
           .forEach((name, stored) -> tensors.put(name, stored.tensor().named(name)));
-      boolean dilation = Boolean.parseBoolean(checkpoint.settings().get(DetrConfig.DILATION));
-      DetrSegm segm = DetrSegm.fits(tensors.keySet()) ? DetrSegm.of(tensors, dilation) : null;
-      Detr detr = segm == null ? Detr.of(tensors, dilation) : segm.detr();
-      return new Session(checkpoint, detr, segm, new FastOps(threads, exact));
+      ModelSettings shown = ModelSettings.of(checkpoint, settings);
+      DetrSegm segm = DetrSegm.fits(tensors.keySet()) ? DetrSegm.of(tensors, shown) : null;
+      Model built = segm == null ? Model.of(tensors, shown) : segm.detr();
+      return new Session(checkpoint, built, segm, new FastOps(threads, exact));
     } catch (MismatchException e) {
       checkpoint.close();
       throw new MismatchException(model + ": " + e.getMessage());
@@ -105,7 +112,7 @@ public final class Session implements AutoCloseable {
           Mask mask = Mask.none(1, TYPICAL_HEIGHT, TYPICAL_WIDTH);
           if (masks == null) {
             ops.prepare(
-                key(images, mask), () -> detr.forward(ops, images, mask), DetrOutput::tensors);
+                key(images, mask), () -> model.forward(ops, images, mask), DetrOutput::tensors);
           } else {
             masks.prepare(key(images, mask), images, mask);
           }
@@ -148,7 +155,7 @@ public final class Session implements AutoCloseable {
           ops.observe(observer);
           DetrOutput output =
               ops.pass(
-                  key(images, mask), () -> detr.forward(ops, images, mask), DetrOutput::tensors);
+                  key(images, mask), () -> model.forward(ops, images, mask), DetrOutput::tensors);
           return reader.apply(output);
         });
   }
@@ -190,7 +197,7 @@ public final class Session implements AutoCloseable {
 
   /** The usual name, such as {@code detr-r101-dc5} or {@code detr-r50-panoptic}. */
   public String architecture() {
-    return config().architecture() + (segments() ? "-panoptic" : "");
+    return model.architecture() + (segments() ? "-panoptic" : "");
   }
 
   /**
@@ -206,7 +213,7 @@ public final class Session implements AutoCloseable {
           Mask mask = Mask.none(1, height, width);
           requireFits(images);
           return masks == null
-              ? ops.cost(() -> detr.forward(ops, images, mask), DetrOutput::tensors)
+              ? ops.cost(() -> model.forward(ops, images, mask), DetrOutput::tensors)
               : masks.cost(images, mask);
         });
   }
@@ -237,7 +244,12 @@ public final class Session implements AutoCloseable {
 
   /** The model's sizes. */
   public DetrConfig config() {
-    return detr.config();
+    return model.config();
+  }
+
+  /** What no tensor of the model shows; see {@link ModelSettings}. */
+  public Map<String, String> settings() {
+    return model.settings();
   }
 
   /** All parameters, without the statistics of batch normalisations. */

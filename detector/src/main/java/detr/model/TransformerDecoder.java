@@ -17,13 +17,13 @@ record TransformerDecoder(List<TransformerDecoderLayer> layers, LayerNorm norm) 
    * @param target what the object queries start from, [N, Q, D]
    * @param memory the encoder's output [N, L, D]
    * @param mask [N, L], true at padding
-   * @param pos positions of the memory [N, L, D]
-   * @param queryPos the object queries [Q, D]
+   * @param pos positions of the memory [N, L, D]; null for none
+   * @param queryPos the object queries [Q, D]; null where the target has them already
    * @return for every layer [N, Q, D]
    */
   List<Tensor> forward(
       Ops ops, Tensor target, Tensor memory, Mask mask, Tensor pos, Tensor queryPos) {
-    Tensor key = ops.add(memory, pos);
+    Tensor key = Transformer.withPosition(ops, memory, pos);
     List<Tensor> outputs = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
       target = layers.get(i).forward(ops, target, memory, key, mask, queryPos);

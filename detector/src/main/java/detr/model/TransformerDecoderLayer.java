@@ -34,16 +34,16 @@ record TransformerDecoderLayer(
    * @param memory [N, L, D], the values of the cross-attention
    * @param key memory with its positions, the keys of the cross-attention
    * @param mask [N, L], true at padding
-   * @param queryPos [Q, D]
+   * @param queryPos [Q, D]; null where target has them already
    * @return [N, Q, D]
    */
   Tensor forward(Ops ops, Tensor target, Tensor memory, Tensor key, Mask mask, Tensor queryPos) {
     float p = DetrConfig.DROPOUT;
-    Tensor q = ops.add(target, queryPos);
+    Tensor q = Transformer.withPosition(ops, target, queryPos);
     Mask everyQuery = Mask.none(target.size(0), target.size(1));
     Tensor attended = selfAttention.forward(ops, q, q, target, everyQuery);
     target = norm1.forward(ops, ops.add(target, ops.dropout(attended, p)));
-    q = ops.add(target, queryPos);
+    q = Transformer.withPosition(ops, target, queryPos);
     attended = crossAttention.forward(ops, q, key, memory, mask);
     target = norm2.forward(ops, ops.add(target, ops.dropout(attended, p)));
     Tensor fed = feedForward.forward(ops, target, p);

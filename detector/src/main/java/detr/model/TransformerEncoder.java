@@ -1,15 +1,20 @@
 package detr.model;
 
+import detr.nn.LayerNorm;
 import detr.tensor.Mask;
 import detr.tensor.Ops;
 import detr.tensor.Tensor;
 import java.util.List;
 
-/** The encoder (DETR, figure 10, left): its layers in turn. */
-record TransformerEncoder(List<TransformerEncoderLayer> layers) {
+/**
+ * The encoder (DETR, figure 10, left): its layers in turn.
+ *
+ * @param norm of the last layer's output, which torch.nn.Transformer has; null in DETR
+ */
+record TransformerEncoder(List<TransformerEncoderLayer> layers, LayerNorm norm) {
   /**
    * @param src image features [N, L, D]
-   * @param pos their positions [N, L, D]
+   * @param pos their positions [N, L, D]; null where src has them already
    * @param mask [N, L], true at padding
    * @return the memory [N, L, D]
    */
@@ -17,6 +22,6 @@ record TransformerEncoder(List<TransformerEncoderLayer> layers) {
     for (int i = 0; i < layers.size(); i++) {
       src = ops.stage("encoder." + i, layers.get(i).forward(ops, src, pos, mask));
     }
-    return src;
+    return norm == null ? src : norm.forward(ops, src);
   }
 }

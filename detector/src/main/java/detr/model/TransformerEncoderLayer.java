@@ -22,10 +22,14 @@ record TransformerEncoderLayer(
         LayerNorm.of(scope.at("norm2"), width));
   }
 
-  /** [N, L, D] → [N, L, D]. */
+  /**
+   * [N, L, D] → [N, L, D].
+   *
+   * @param pos null where src has its positions already
+   */
   Tensor forward(Ops ops, Tensor src, Tensor pos, Mask mask) {
     float p = DetrConfig.DROPOUT;
-    Tensor q = ops.add(src, pos);
+    Tensor q = Transformer.withPosition(ops, src, pos);
     Tensor attended = selfAttention.forward(ops, q, q, src, mask);
     src = norm1.forward(ops, ops.add(src, ops.dropout(attended, p)));
     return norm2.forward(ops, ops.add(src, ops.dropout(feedForward.forward(ops, src, p), p)));

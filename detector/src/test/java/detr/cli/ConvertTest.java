@@ -32,7 +32,7 @@ final class ConvertTest {
     try (Checkpoint converted = Checkpoint.open(model)) {
       assertEquals("converted", converted.format());
       assertEquals("detr-r14", converted.architecture());
-      assertEquals(Map.of("dilation", "false"), converted.settings());
+      assertEquals(Map.of("dilation", "false", "heads", "8"), converted.settings());
       Map<String, Tensor> expected = FormulaModel.tensors(FormulaModel.TINY);
       assertEquals(expected.keySet(), converted.tensors().keySet());
       expected.forEach(

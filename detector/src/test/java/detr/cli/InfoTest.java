@@ -4,14 +4,28 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import detr.cli.Cli.Outcome;
+import detr.model.DetrConfig;
 import detr.model.FormulaModel;
+import detr.tensor.Tensor;
+import detr.weights.DType;
+import detr.weights.Safetensors;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class InfoTest {
+  @TempDir Path folder;
+
   /** The published parameters are 41.3 M. */
   @Test
   void tellsWhatR50IsAndTakes() {
@@ -39,6 +53,56 @@ final class InfoTest {
         Cli.run("info", FormulaModel.file(FormulaModel.R50), "--size", "800x1137").assertDone();
     String count = outcome.lines().get(4).split(" ")[3];
     assertEquals(174.47, 2 * Double.parseDouble(count), 0.01 * 174.47);
+  }
+
+  /**
+   * Table 1 of the paper. Its counts are means over the first 100 images of COCO val, which differ
+   * in shape; R50 takes the 86 G it gives at about 800 × 1130.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "false, false, 86, 41",
+    "false, true, 187, 41",
+    "true, false, 152, 60",
+    "true, true, 253, 60"
+  })
+  void countsWhatThePaperCounts(boolean large, boolean dilated, double giga, double mega) {
+    DetrConfig r101 = new DetrConfig(List.of(3, 4, 23, 3), false, 256, 8, 6, 6, 2048, 100, 91);
+    Path file = FormulaModel.file(large ? r101 : FormulaModel.R50);
+    List<Object> words = new ArrayList<>(List.of("info", file, "--size", "800x1130"));
+    if (dilated) {
+      words.add("--dilation");
+    }
+    List<String> lines = Cli.run(words.toArray()).assertDone().lines();
+    String name = "detr-r" + (large ? "101" : "50") + (dilated ? "-dc5" : "") + ",";
+    assertEquals(name, lines.get(0).split(" ")[0]);
+    assertEquals(giga, Double.parseDouble(lines.get(4).split(" ")[3]), 0.03 * giga);
+    assertEquals(mega, Double.parseDouble(lines.get(3).split(" ")[7]), 0.5);
+  }
+
+  @Test
+  void tellsWhatAFileIs() throws IOException {
+    Path file = folder.resolve("tiny.safetensors");
+    Map<String, Safetensors.Entry> halves = new LinkedHashMap<>();
+    FormulaModel.tensors(FormulaModel.shortShapes(FormulaModel.TINY))
+        .forEach((name, tensor) -> halves.put(name, half(tensor)));
+    Map<String, String> arguments = Map.of("args.nheads", "4", "args.backbone", "resnet14");
+    Safetensors.writeEntries(file, halves, arguments);
+    List<String> lines = Cli.run("info", file).assertDone().lines();
+    assertEquals("short-detr-r14, from " + file + " (safetensors, F16)", lines.get(0));
+    assertEquals("trained with backbone resnet14, nheads 4", lines.get(1));
+    assertEquals(
+        "width 32, 4 heads, 1 encoder and 2 decoder layers, feed-forward 48", lines.get(2));
+    assertEquals("5 object queries, 3 classes", lines.get(3));
+    assertEquals("learned positions, features scaled by 0.1", lines.get(4));
+  }
+
+  private static Safetensors.Entry half(Tensor tensor) {
+    ByteBuffer bytes = ByteBuffer.allocate(2 * tensor.count()).order(ByteOrder.LITTLE_ENDIAN);
+    for (float value : tensor.toArray()) {
+      bytes.putShort(Float.floatToFloat16(value));
+    }
+    return Safetensors.Entry.of(DType.F16, tensor.shape(), bytes.array());
   }
 
   /** Counted by hand: 7 × 7 × 3 for each of the stem's 64 · 16 · 24 outputs, and so on. */

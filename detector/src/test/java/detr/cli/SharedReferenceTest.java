@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import detr.cli.Cli.Outcome;
 import detr.io.CocoLabels;
+import detr.model.DetrConfig;
 import detr.model.FormulaModel;
 import detr.model.ReferenceFile;
 import detr.weights.Checkpoint;
@@ -81,6 +82,26 @@ final class SharedReferenceTest {
       }
     }
     assertEquals(List.of(), found, "found by us and not by the original");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void theVariantsOfTheBackboneComputeTheOriginalsNumbers(boolean exact) {
+    Object[] options = exact ? new Object[] {"--exact"} : new Object[0];
+    Path dc5 = shared("reference/r50-dc5-small.safetensors");
+    Path r101 = shared("reference/r101-small.safetensors");
+    DetrConfig large = new DetrConfig(List.of(3, 4, 23, 3), false, 256, 8, 6, 6, 2048, 100, 91);
+    for (List<Object> words :
+        List.<List<Object>>of(
+            List.of("verify", FormulaModel.file(FormulaModel.R50), dc5, "--dilation"),
+            List.of("verify", FormulaModel.file(large), r101))) {
+      List<Object> all = new ArrayList<>(words);
+      all.addAll(List.of(options));
+      Outcome outcome = Cli.run(all.toArray()).assertDone();
+      assertEquals("all 33 pass", outcome.lines().getLast(), outcome.out());
+    }
+    assertEquals(
+        ExitCode.FAILED, Cli.run("verify", FormulaModel.file(FormulaModel.R50), dc5).code());
   }
 
   private static boolean isThat(Object detection, double score, long label, double[] box) {

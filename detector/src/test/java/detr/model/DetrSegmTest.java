@@ -84,7 +84,7 @@ final class DetrSegmTest {
   /** The first part of the first convolution, once for all queries, is a formula of ours. */
   @Test
   void fastAgreesWithReferenceInBatches() {
-    DetrSegm model = DetrSegm.of(FormulaModel.panopticTensors(SMALL), false);
+    DetrSegm model = DetrSegm.of(FormulaModel.panopticTensors(SMALL), ModelSettings.NONE);
     Tensor images = random(2, 67, 90, 3);
     Mask mask = padded(67, 90);
     List<Tensor> expected = masks(model, new ReferenceOps(), images, mask);
@@ -186,14 +186,14 @@ final class DetrSegmTest {
   void namesATensorThatIsMissing(String name) {
     Map<String, Tensor> tensors = FormulaModel.panopticTensors(SMALL);
     tensors.remove(name);
-    var e = assertThrows(MismatchException.class, () -> DetrSegm.of(tensors, false));
+    var e = assertThrows(MismatchException.class, () -> DetrSegm.of(tensors, ModelSettings.NONE));
     assertTrue(e.getMessage().contains(name), e.getMessage());
   }
 
   @Test
   void refusesAWidthThatCannotBeShared() {
     Map<String, Tensor> tensors = FormulaModel.panopticTensors(FormulaModel.TINY);
-    var e = assertThrows(MismatchException.class, () -> DetrSegm.of(tensors, false));
+    var e = assertThrows(MismatchException.class, () -> DetrSegm.of(tensors, ModelSettings.NONE));
     assertTrue(e.getMessage().contains("128"), e.getMessage());
   }
 }

@@ -42,7 +42,8 @@ public final class FormulaModel {
     return tensors(shapes(config));
   }
 
-  private static Map<String, Tensor> tensors(Map<String, Shape> shapes) {
+  /** Weights of these names and shapes, in memory. */
+  public static Map<String, Tensor> tensors(Map<String, Shape> shapes) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     shapes.forEach(
         (name, shape) ->
@@ -58,48 +59,58 @@ public final class FormulaModel {
   /** A safetensors file of a panoptic model, as {@link #file}. */
   public static Path panopticFile(DetrConfig config) {
     return FILES.computeIfAbsent(
-        List.of("panoptic", config), key -> write("panoptic", config, panopticTensors(config)));
+        List.of("panoptic", config), key -> write("panoptic", config, panopticShapes(config)));
   }
 
   /** A safetensors file of the model, written once for all tests; not to be changed. */
   public static Path file(DetrConfig config) {
     return FILES.computeIfAbsent(
-        List.of("detection", config), key -> write("detection", config, tensors(config)));
+        List.of("detection", config), key -> write("detection", config, shapes(config)));
   }
 
-  private static Path write(String kind, DetrConfig config, Map<String, Tensor> tensors) {
+  private static Path write(String kind, DetrConfig config, Map<String, Shape> shapes) {
     try {
       Files.createDirectories(FOLDER);
       String name = config.architecture() + "-" + kind + "-" + config.queries();
       Path file = FOLDER.resolve(name + "-" + config.classes() + ".safetensors");
-      Safetensors.write(file, tensors, Map.of());
+      Safetensors.write(file, tensors(shapes), Map.of());
       return file;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
+  /** A safetensors file of a short DETR of these sizes, written once for all tests. */
+  public static Path shortFile(DetrConfig config) {
+    return FILES.computeIfAbsent(
+        List.of("short", config), key -> write("short", config, shortShapes(config)));
+  }
+
+  /** The names and shapes of the published short DETR's state dict. */
+  public static Map<String, Shape> shortShapes(DetrConfig config) {
+    FormulaModel model = new FormulaModel();
+    int d = config.width();
+    model.put("query_pos", config.queries(), d);
+    model.put("row_embed", 50, d / 2);
+    model.put("col_embed", 50, d / 2);
+    model.backbone("backbone.", config.blocks());
+    model.put("conv.weight", d, 2048, 1, 1);
+    model.put("conv.bias", d);
+    model.transformer(config);
+    model.norms(d, "transformer.encoder.norm.");
+    model.linear("linear_class.", config.classes() + 1, d);
+    model.linear("linear_bbox.", 4, d);
+    return model.shapes;
+  }
+
   /** The names and shapes of the official state dict. */
   public static Map<String, Shape> shapes(DetrConfig config) {
     FormulaModel model = new FormulaModel();
     int d = config.width();
-    model.backbone(config.blocks());
+    model.backbone("backbone.0.body.", config.blocks());
     model.put("input_proj.weight", d, 2048, 1, 1);
     model.put("input_proj.bias", d);
-    for (int i = 0; i < config.encoderLayers(); i++) {
-      String layer = "transformer.encoder.layers." + i + ".";
-      model.attention(layer + "self_attn.", d);
-      model.feedForward(layer, d, config.feedForward());
-      model.norms(d, layer + "norm1.", layer + "norm2.");
-    }
-    for (int i = 0; i < config.decoderLayers(); i++) {
-      String layer = "transformer.decoder.layers." + i + ".";
-      model.attention(layer + "self_attn.", d);
-      model.attention(layer + "multihead_attn.", d);
-      model.feedForward(layer, d, config.feedForward());
-      model.norms(d, layer + "norm1.", layer + "norm2.", layer + "norm3.");
-    }
-    model.norms(d, "transformer.decoder.norm.");
+    model.transformer(config);
     model.put("query_embed.weight", config.queries(), d);
     model.linear("class_embed.", config.classes() + 1, d);
     model.linear("bbox_embed.layers.0.", d, d);
@@ -134,6 +145,24 @@ public final class FormulaModel {
     put(prefix + "bias", outputs);
   }
 
+  private void transformer(DetrConfig config) {
+    int d = config.width();
+    for (int i = 0; i < config.encoderLayers(); i++) {
+      String layer = "transformer.encoder.layers." + i + ".";
+      attention(layer + "self_attn.", d);
+      feedForward(layer, d, config.feedForward());
+      norms(d, layer + "norm1.", layer + "norm2.");
+    }
+    for (int i = 0; i < config.decoderLayers(); i++) {
+      String layer = "transformer.decoder.layers." + i + ".";
+      attention(layer + "self_attn.", d);
+      attention(layer + "multihead_attn.", d);
+      feedForward(layer, d, config.feedForward());
+      norms(d, layer + "norm1.", layer + "norm2.", layer + "norm3.");
+    }
+    norms(d, "transformer.decoder.norm.");
+  }
+
   private void put(String name, int... sizes) {
     shapes.put(name, Shape.of(sizes));
   }
@@ -161,8 +190,7 @@ public final class FormulaModel {
     linear(layer + "linear2.", width, hidden);
   }
 
-  private void backbone(List<Integer> blocks) {
-    String body = "backbone.0.body.";
+  private void backbone(String body, List<Integer> blocks) {
     convolution(body + "conv1", body + "bn1", 64, 3, 7);
     int[] planes = {64, 128, 256, 512};
     int inputs = 64;

@@ -8,9 +8,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Brings the names of Hugging Face's DETR checkpoints to those of the original repository, which
- * this project uses. Official names are left as they are, and so are names that are of neither: the
- * model that is to be loaded will say that it does not know them.
+ * Brings the names of Hugging Face's DETR checkpoints to those of the original repository, and
+ * those of the paper's listing to those of the published short DETR, which this project uses.
+ * Official names are left as they are, and so are names that are of neither: the model that is to
+ * be loaded will say that it does not know them.
  *
  * <p>Hugging Face has one matrix for each of query, key and value; the original, like PyTorch's
  * {@code MultiheadAttention}, has the three one below the other as {@code in_proj}. The backbone is
@@ -26,6 +27,10 @@ public final class OfficialNames {
       Pattern.compile(
           "encoder\\.stages\\.(\\d+)\\.layers\\.(\\d+)"
               + "\\.(layer\\.(\\d+)|shortcut)\\.(convolution|normalization)\\.(.+)");
+
+  private static final Pattern LISTED_STEM =
+      Pattern.compile("backbone\\.([01])\\.(weight|bias|running_mean|running_var)");
+  private static final Pattern LISTED_BLOCK = Pattern.compile("backbone\\.([4-7])\\.(\\d+\\..+)");
 
   private static final String BACKBONE = "model.backbone.conv_encoder.model.";
   private static final Map<String, String> PREFIXES =
@@ -92,6 +97,9 @@ public final class OfficialNames {
 
   /** The official name of a tensor that has one to itself. */
   static String of(String name) {
+    if (name.startsWith("backbone.")) {
+      return listed(name);
+    }
     // The panoptic model wraps the detector, in both as "detr."
     String wrapper = name.startsWith("detr.") ? "detr." : "";
     String inner = name.substring(wrapper.length());
@@ -109,6 +117,19 @@ public final class OfficialNames {
       if (inner.startsWith(prefix.getKey())) {
         return wrapper + prefix.getValue() + inner.substring(prefix.getKey().length());
       }
+    }
+    return name;
+  }
+
+  /** The paper's listing has its backbone as a Sequential of torchvision's parts, by number. */
+  private static String listed(String name) {
+    Matcher stem = LISTED_STEM.matcher(name);
+    if (stem.matches()) {
+      return "backbone." + (stem.group(1).equals("0") ? "conv1." : "bn1.") + stem.group(2);
+    }
+    Matcher block = LISTED_BLOCK.matcher(name);
+    if (block.matches()) {
+      return "backbone.layer" + (block.group(1).charAt(0) - '3') + "." + block.group(2);
     }
     return name;
   }

@@ -2,6 +2,7 @@ package detr.weights;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The official names of DETR's tensors, and what Hugging Face calls them; written by hand. */
 final class DetrNames {
@@ -65,6 +66,74 @@ final class DetrNames {
     names.both("model.input_projection.");
     names.backbone("model.backbone.conv_encoder.model.", backbone, blocks);
     return names.names;
+  }
+
+  /** What the panoptic model has besides the detector, under the same names in both. */
+  static List<String> panoptic() {
+    DetrNames names = new DetrNames();
+    names.both("bbox_attention.q_linear.", "bbox_attention.k_linear.");
+    for (int i = 1; i <= 5; i++) {
+      names.both("mask_head.lay" + i + ".", "mask_head.gn" + i + ".");
+    }
+    names.both("mask_head.adapter1.", "mask_head.adapter2.", "mask_head.adapter3.");
+    names.both("mask_head.out_lay.");
+    return names.names;
+  }
+
+  /** The inverse of the table: an official name's one or, for in_proj, three in Hugging Face. */
+  static List<String> toHuggingFace(String official, Backbone backbone) {
+    if (official.startsWith("bbox_attention.") || official.startsWith("mask_head.")) {
+      return List.of(official);
+    }
+    String wrapper = official.startsWith("detr.") ? "detr." : "";
+    String name = official.substring(wrapper.length());
+    name = replaceStart(name, "class_embed.", "class_labels_classifier.");
+    name = replaceStart(name, "bbox_embed.", "bbox_predictor.");
+    name = replaceStart(name, "input_proj.", "model.input_projection.");
+    name = replaceStart(name, "query_embed.", "model.query_position_embeddings.");
+    name = replaceStart(name, "transformer.decoder.norm.", "model.decoder.layernorm.");
+    if (name.startsWith("transformer.")) {
+      boolean encoder = name.startsWith("transformer.encoder.");
+      name =
+          replaceStart(name, "transformer.", "model.")
+              .replace("multihead_attn", "encoder_attn")
+              .replace(".linear", ".fc")
+              .replace(".norm1.", ".self_attn_layer_norm.")
+              .replace(".norm2.", encoder ? ".final_layer_norm." : ".encoder_attn_layer_norm.")
+              .replace(".norm3.", ".final_layer_norm.");
+    }
+    if (name.startsWith("backbone.0.body.")) {
+      String inner = name.substring("backbone.0.body.".length());
+      name =
+          "model.backbone.conv_encoder.model."
+              + (backbone == Backbone.NATIVE ? toNative(inner) : inner);
+    }
+    String found = wrapper + name;
+    return found.contains("in_proj_")
+        ? Stream.of("q", "k", "v").map(p -> found.replace("in_proj_", p + "_proj.")).toList()
+        : List.of(found);
+  }
+
+  private static String replaceStart(String name, String start, String by) {
+    return name.startsWith(start) ? by + name.substring(start.length()) : name;
+  }
+
+  private static String toNative(String name) {
+    String[] parts = name.split("\\.");
+    String leaf = parts[parts.length - 1];
+    if (!name.startsWith("layer")) {
+      return "embedder.embedder." + kind(name.startsWith("conv")) + leaf;
+    }
+    String block = "encoder.stages." + (parts[0].charAt(5) - '1') + ".layers." + parts[1] + ".";
+    if (parts[2].equals("downsample")) {
+      return block + "shortcut." + kind(parts[3].equals("0")) + leaf;
+    }
+    char number = parts[2].charAt(parts[2].length() - 1);
+    return block + "layer." + (number - '1') + "." + kind(parts[2].startsWith("conv")) + leaf;
+  }
+
+  private static String kind(boolean convolution) {
+    return convolution ? "convolution." : "normalization.";
   }
 
   private void both(String... prefixes) {

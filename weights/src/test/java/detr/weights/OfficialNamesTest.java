@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import detr.tensor.Shape;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -57,6 +58,50 @@ final class OfficialNamesTest {
     var expected = new HashSet<>(same);
     DetrNames.official(DetrNames.R50).forEach(name -> expected.add("detr." + name));
     assertEquals(expected, OfficialNames.of(huggingFace).keySet());
+  }
+
+  /** Each value must arrive under the name that the table gives its own, and none be left. */
+  @ParameterizedTest
+  @CsvSource({"TIMM, ''", "NATIVE, ''", "TIMM, detr.", "NATIVE, detr."})
+  void theTableHoldsNameByNameBothWays(DetrNames.Backbone backbone, String wrapper) {
+    Map<String, StoredTensor> huggingFace = new LinkedHashMap<>();
+    Map<String, float[]> values = new LinkedHashMap<>();
+    for (String name : DetrNames.huggingFace(DetrNames.R50, backbone)) {
+      values.put(wrapper + name, new float[] {values.size()});
+    }
+    if (!wrapper.isEmpty()) {
+      DetrNames.panoptic().forEach(name -> values.put(name, new float[] {values.size()}));
+    }
+    values.forEach((name, value) -> huggingFace.put(name, tensor(name, value)));
+    Map<String, StoredTensor> official = OfficialNames.of(huggingFace);
+    List<String> used = new ArrayList<>();
+    official.forEach(
+        (name, tensor) -> {
+          List<String> sources = DetrNames.toHuggingFace(name, backbone);
+          float[] expected = new float[sources.size()];
+          for (int i = 0; i < expected.length; i++) {
+            expected[i] = values.get(sources.get(i))[0];
+          }
+          assertArrayEquals(expected, tensor.floats(), name);
+          used.addAll(sources);
+        });
+    assertEquals(values.size(), used.size());
+    assertEquals(values.keySet(), new HashSet<>(used));
+  }
+
+  @Test
+  void namesTheListingsBackboneAsThePublishedShortDetrs() {
+    Map<String, String> table =
+        Map.of(
+            "backbone.0.weight", "backbone.conv1.weight",
+            "backbone.1.running_var", "backbone.bn1.running_var",
+            "backbone.4.0.downsample.0.weight", "backbone.layer1.0.downsample.0.weight",
+            "backbone.6.22.bn3.bias", "backbone.layer3.22.bn3.bias",
+            "backbone.7.2.conv2.weight", "backbone.layer4.2.conv2.weight",
+            "backbone.8.0.weight", "backbone.8.0.weight",
+            "backbone.0.bias.x", "backbone.0.bias.x",
+            "row_embed", "row_embed");
+    table.forEach((listed, published) -> assertEquals(published, OfficialNames.of(listed)));
   }
 
   @Test

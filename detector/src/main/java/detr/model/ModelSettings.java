@@ -1,0 +1,125 @@
+package detr.model;
+
+import detr.nn.MismatchException;
+import detr.weights.Checkpoint;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What no tensor of a model shows and its manifest therefore tells. Who opens a checkpoint gives
+ * them; a training checkpoint remembers some among its arguments; what nobody tells is as in most
+ * models.
+ */
+public final class ModelSettings {
+  /** Whether the backbone's last stage is dilated (DC5): true or false. */
+  public static final String DILATION = "dilation";
+
+  /** The number of attention heads: 8 unless told. */
+  public static final String HEADS = "heads";
+
+  /**
+   * What a short DETR multiplies features by before it adds positions: 0.1 in the published one and
+   * unless told, 1 in the paper's listing and unless told where a file has the listing's names.
+   */
+  public static final String FEATURE_SCALE = "feature-scale";
+
+  /** A name that only models made by the paper's listing have. */
+  private static final String LISTED = "backbone.0.weight";
+
+  private static final float PUBLISHED_FEATURE_SCALE = 0.1f;
+
+  /** As most models are. */
+  static final ModelSettings NONE = new ModelSettings(Map.of());
+
+  private final Map<String, String> values;
+
+  private ModelSettings(Map<String, String> values) {
+    this.values = values;
+  }
+
+  /**
+   * A file's settings with those given.
+   *
+   * @throws MismatchException if a converted model was converted with another value than is given
+   */
+  static ModelSettings of(Checkpoint file, Map<String, String> given) {
+    Map<String, String> values = new LinkedHashMap<>();
+    argument(file, "args.dilation", DILATION, values);
+    argument(file, "args.nheads", HEADS, values);
+    if (file.tensors().containsKey(LISTED)) {
+      values.put(FEATURE_SCALE, "1.0");
+    }
+    values.putAll(file.settings());
+    given.forEach(
+        (name, value) -> {
+          String fixed = file.settings().get(name);
+          if (fixed != null && !fixed.equals(value)) {
+            throw new MismatchException(
+                "this model was converted with %s %s, not %s; convert its checkpoint again"
+                    .formatted(name, fixed, value));
+          }
+          values.put(name, value);
+        });
+    return new ModelSettings(values);
+  }
+
+  private static void argument(
+      Checkpoint file, String argument, String setting, Map<String, String> values) {
+    String value = file.metadata().get(argument);
+    if (value != null) {
+      values.put(setting, value);
+    }
+  }
+
+  /**
+   * Refuses a setting that means nothing to the model at hand.
+   *
+   * @throws MismatchException if the setting is there, and not just false
+   */
+  void refuse(String name, String owner, String model) {
+    String value = values.get(name);
+    if (value != null && !value.equals("false")) {
+      throw new MismatchException(
+          "%s is a setting of %s, and this is %s".formatted(name, owner, model));
+    }
+  }
+
+  boolean dilation() {
+    return switch (values.getOrDefault(DILATION, "false")) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw wrong(DILATION, "true or false");
+    };
+  }
+
+  int heads() {
+    String value = values.get(HEADS);
+    try {
+      int heads = value == null ? DetrConfig.USUAL_HEADS : Integer.parseInt(value);
+      if (heads >= 1) {
+        return heads;
+      }
+    } catch (NumberFormatException e) {
+      // Refused below, as numbers that are too small.
+    }
+    throw wrong(HEADS, "a whole number of at least 1");
+  }
+
+  float featureScale() {
+    String value = values.get(FEATURE_SCALE);
+    try {
+      float scale = value == null ? PUBLISHED_FEATURE_SCALE : Float.parseFloat(value);
+      if (scale > 0 && Float.isFinite(scale)) {
+        return scale;
+      }
+    } catch (NumberFormatException e) {
+      // Refused below, as numbers out of range.
+    }
+    throw wrong(FEATURE_SCALE, "a number above 0");
+  }
+
+  private MismatchException wrong(String name, String expected) {
+    return new MismatchException(
+        "setting %s is '%s'; it must be %s".formatted(name, values.get(name), expected));
+  }
+}
