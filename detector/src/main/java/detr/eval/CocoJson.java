@@ -39,6 +39,9 @@ final class CocoJson {
    * @throws CocoException if it is not such JSON
    */
   static void read(Path file, Consumer<CocoJson> value) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new CocoException(file + ": is a directory; give a JSON file");
+    }
     try (InputStream in = Files.newInputStream(file);
         JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), in)) {
       CocoJson json = new CocoJson(file, parser);

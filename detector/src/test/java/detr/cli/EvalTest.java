@@ -145,6 +145,7 @@ final class EvalTest extends DetectFixture {
         .assertRefused("--plot", "there is no directory");
     evalModel("--results-out", annotations).assertRefused("--results-out would replace");
     Cli.run("eval", "--results", results).assertRefused("--annotations");
+    eval("--results", folder).assertRefused(folder.toString(), "is a directory");
   }
 
   @Test
