@@ -10,8 +10,9 @@ import detr.tensor.kernel.Kernels;
  * scratch memory. A task is a block of rows by a range of panels. Within it, for each block of K,
  * the rows go by in tiles of {@link Kernels#TILE_ROWS}, and each tile meets all panels of the range
  * before the next: so C is written along its rows, A's tile stays in the first-level cache, and B's
- * panels stream from the second. The residual starts the sums of a tile, its bias and activation
- * end them. Every sum runs over K in the same order however the work is divided.
+ * panels stream from the second. The bias starts the sums of a tile, a residual is added to those
+ * of the first block of K, and the activation ends those of the last. Every sum runs over K in the
+ * same order however the work is divided.
  *
  * <p>One object serves all products of a {@link FastOps}, so that a warm pass allocates nothing.
  */
