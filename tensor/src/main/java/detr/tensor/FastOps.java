@@ -12,8 +12,8 @@ import java.util.function.Supplier;
  *
  * <p>Within {@link #pass}, outputs live in planned memory that the next pass uses again. Outside,
  * every operation returns memory of its own. Weights given to {@link #linear} and {@link
- * #convAffine} are packed at first use and kept, as long as this object lives, by identity; they
- * must not change.
+ * #convAffine} are packed at first use and kept, as long as this object lives, by identity; who
+ * changes them says so by {@link #weightsChanged}.
  *
  * <p>Results are the same for every number of threads. One thread at a time may use an object.
  */
@@ -103,6 +103,11 @@ public final class FastOps implements Ops, AutoCloseable {
     if (!memory.knows(key)) {
       weights.packTogether(() -> memory.prepare(key, forward, results));
     }
+  }
+
+  /** Forgets the packed copies of all weights, as a step of training must once it is done. */
+  public void weightsChanged() {
+    weights.forget();
   }
 
   /** What a pass would take; packs no weights and computes nothing. */

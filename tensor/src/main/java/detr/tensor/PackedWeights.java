@@ -48,6 +48,13 @@ final class PackedWeights {
     this.workers = workers;
   }
 
+  /** Forgets everything, so that the next use packs anew. */
+  void forget() {
+    packed.clear();
+    transformed.clear();
+    resident.clear();
+  }
+
   /** While frozen nothing is read or packed, and the answers are null. */
   void frozen(boolean value) {
     frozen = value;
