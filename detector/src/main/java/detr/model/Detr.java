@@ -7,6 +7,7 @@ import detr.nn.Scope;
 import detr.tensor.Activation;
 import detr.tensor.Mask;
 import detr.tensor.Ops;
+import detr.tensor.Shape;
 import detr.tensor.Tensor;
 import detr.tensor.Window;
 import java.util.ArrayList;
@@ -38,8 +39,12 @@ public record Detr(
 
   /** The same with another number of attention heads, which no tensor shows either. */
   static Detr of(Map<String, Tensor> tensors, boolean dilation, int heads) {
-    Scope scope = Scope.of(tensors);
-    Detr detr = of(scope, DetrConfig.of(Model.shapes(tensors), dilation, heads));
+    return of(Scope.of(tensors), Model.shapes(tensors), dilation, heads);
+  }
+
+  /** Takes all the scope's tensors, whose shapes these are. */
+  static Detr of(Scope scope, Map<String, Shape> shapes, boolean dilation, int heads) {
+    Detr detr = of(scope, DetrConfig.of(shapes, dilation, heads));
     scope.requireAllTaken();
     return detr;
   }
