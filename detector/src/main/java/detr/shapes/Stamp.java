@@ -2,7 +2,8 @@ package detr.shapes;
 
 /** One shape at its place: how far every pixel around it is from its edge, and what of it shows. */
 final class Stamp {
-  private static final double TRACE = 0.1;
+  /** Where the edges of two shapes fall together, up to a quarter of their pixels remains. */
+  private static final double TRACE = 0.3;
 
   final int left;
   final int top;
@@ -91,7 +92,7 @@ final class Stamp {
 
   /**
    * The smallest box around what shows: x0, y0, x1, y1 in pixels. Where the outermost pixels are
-   * covered in part, so far does the box reach into them; less than a tenth does not count.
+   * covered in part, so far does the box reach into them; less than 0.3 of a pixel does not count.
    */
   double[] box() {
     double[] columns = new double[side];
