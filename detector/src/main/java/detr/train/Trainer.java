@@ -3,6 +3,7 @@ package detr.train;
 import detr.model.DetrOutput;
 import detr.model.TrainableDetr;
 import detr.nn.Scope;
+import detr.nn.autograd.FastTape;
 import detr.nn.autograd.TapeOps;
 import detr.nn.train.AdamW;
 import detr.nn.train.GradientClipping;
@@ -75,7 +76,7 @@ final class Trainer {
 
   /** A tape that knows the model's tensors: which are to learn, and which are not. */
   private TapeOps tape() {
-    TapeOps tape = new TapeOps(ops);
+    TapeOps tape = new FastTape(ops);
     for (Scope.Leaf leaf : model.leaves()) {
       if (parameters.containsKey(leaf.name())) {
         tape.watch(leaf.tensor());
