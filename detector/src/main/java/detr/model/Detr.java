@@ -54,8 +54,9 @@ public record Detr(
     int width = config.width();
     return new Detr(
         config,
-        ResNet.of(scope.at("backbone", 0).at("body"), config.blocks(), config.dilation()),
-        Conv2d.withBias(scope.at("input_proj"), ResNet.CHANNELS, width, Window.of(1, 1, 0)),
+        ResNet.of(scope.at("backbone", 0).at("body"), config.backbone(), config.dilation()),
+        Conv2d.withBias(
+            scope.at("input_proj"), config.backbone().channels(), width, Window.of(1, 1, 0)),
         Transformer.of(scope.at("transformer"), config),
         scope.at("query_embed").tensor("weight", config.queries(), width),
         Linear.of(scope.at("class_embed"), width, config.classes() + 1),

@@ -273,10 +273,13 @@ public final class Session implements AutoCloseable {
   }
 
   /**
-   * Parameters that training changes: all but the stem's and the first stage's, as in the paper.
+   * Parameters that training changes: all but the stem's and the first stage's, as in the paper; in
+   * a small model all.
    */
   public long trainableParameters() {
-    return count(name -> !BATCH_NORM.matcher(name).find() && !FROZEN.matcher(name).find());
+    boolean small = config().backbone().small();
+    return count(
+        name -> !BATCH_NORM.matcher(name).find() && (small || !FROZEN.matcher(name).find()));
   }
 
   private long count(Predicate<String> counted) {
