@@ -40,17 +40,7 @@ public sealed class TapeOps implements Ops permits FastTape {
   private final Set<Tensor> constants = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Map<Tensor, Tensor> gradients = new IdentityHashMap<>();
 
-  /** By their arrays, the leaves whose gradient is wanted, each with its views that were used. */
-  private final Map<float[], List<Leaf>> leaves = new IdentityHashMap<>();
-
   private SplittableRandom dropouts;
-
-  private record Leaf(Tensor tensor, Set<Tensor> views) {
-    boolean holds(Tensor view) {
-      int from = view.offset() - tensor.offset();
-      return from >= 0 && from + view.count() <= tensor.count();
-    }
-  }
 
   /**
    * @param inner computes the primitives; it must return memory of its own for every output
@@ -59,14 +49,9 @@ public sealed class TapeOps implements Ops permits FastTape {
     this.inner = inner;
   }
 
-  /**
-   * Declares a leaf whose gradient is wanted. Tensors that are views of its elements need not be
-   * declared: what they receive is part of the leaf's gradient.
-   */
+  /** Declares a leaf whose gradient is wanted. */
   public Tensor watch(Tensor leaf) {
     known.add(leaf);
-    Set<Tensor> views = Collections.newSetFromMap(new IdentityHashMap<>());
-    leaves.computeIfAbsent(leaf.data(), data -> new ArrayList<>()).add(new Leaf(leaf, views));
     return leaf;
   }
 
@@ -153,43 +138,14 @@ public sealed class TapeOps implements Ops permits FastTape {
   /** The gradient by a watched leaf; zeros if the output does not depend on it. */
   public Tensor gradient(Tensor leaf) {
     Tensor gradient = gradients.get(leaf);
-    Tensor whole = gradient == null ? Tensor.zeros(leaf.shape().sizes()) : gradient;
-    for (Leaf watched : leaves.getOrDefault(leaf.data(), List.of())) {
-      if (watched.tensor == leaf && !watched.views.isEmpty()) {
-        whole = whole.copy();
-        for (Tensor view : watched.views) {
-          addTo(whole, view.offset() - leaf.offset(), gradient(view));
-        }
-      }
-    }
-    return whole;
-  }
-
-  private static void addTo(Tensor whole, int from, Tensor part) {
-    for (int i = 0; i < part.count(); i++) {
-      whole.data()[whole.offset() + from + i] += part.data()[part.offset() + i];
-    }
+    return gradient == null ? Tensor.zeros(leaf.shape().sizes()) : gradient;
   }
 
   private void require(Tensor input) {
-    if (!known.contains(input) && !isViewOfLeaf(input)) {
+    if (!known.contains(input)) {
       throw new IllegalStateException(
           input + " is neither recorded nor watched nor declared constant");
     }
-  }
-
-  private boolean isViewOfLeaf(Tensor input) {
-    if (input.isStored()) {
-      return false;
-    }
-    for (Leaf leaf : leaves.getOrDefault(input.data(), List.of())) {
-      if (leaf.holds(input)) {
-        known.add(input);
-        leaf.views.add(input);
-        return true;
-      }
-    }
-    return false;
   }
 
   /** Adds an operation, which needs no derivative if all that goes in is constant. */

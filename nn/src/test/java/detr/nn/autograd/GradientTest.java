@@ -208,17 +208,6 @@ final class GradientTest {
   }
 
   @Test
-  void viewsOfAWatchedLeafArePartOfIt() {
-    TapeOps tape = new TapeOps(new ReferenceOps());
-    Tensor leaf = tape.watch(Tensor.of(new float[] {1, 2, 3, 4, 5, 6}, 3, 2));
-    Tensor sum = tape.add(leaf.rows(0, 2), tape.scale(leaf.rows(1, 3), 10));
-    tape.backward(sum, Tensor.of(new float[] {1, 2, 3, 4}, 2, 2));
-    assertArrayEquals(new float[] {1, 2, 13, 24, 30, 40}, tape.gradient(leaf).toArray());
-    Tensor stranger = Tensor.zeros(1, 2);
-    assertThrows(IllegalStateException.class, () -> tape.relu(stranger));
-  }
-
-  @Test
   void dropsOutOnlyWhenToldTo() {
     Tensor x = Tensor.zeros(100, 100);
     Arrays.fill(x.data(), 3);
