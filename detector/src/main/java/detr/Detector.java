@@ -36,13 +36,15 @@ public final class Detector implements AutoCloseable {
 
   private Detector(Session session) {
     this.session = session;
-    labels = CocoLabels.of(session.config().classes());
+    labels =
+        session.labels().isEmpty() ? CocoLabels.of(session.config().classes()) : session.labels();
   }
 
   /**
    * Loads a model to run on as many threads as there are processors.
    *
-   * @param model a converted directory, or a checkpoint file (.pth, .bin or .safetensors)
+   * @param model a converted directory, a checkpoint file (.pth, .bin or .safetensors), or a
+   *     directory of Hugging Face's with config.json and model.safetensors
    * @throws detr.weights.WeightsException if the file is missing, damaged or not of weights
    * @throws detr.nn.MismatchException if the weights are not those of a DETR
    */

@@ -134,7 +134,11 @@ public record DetrConfig(
 
   /** The usual name, such as {@code detr-r50} or {@code detr-r101-dc5}. */
   public String architecture() {
-    int layers = 2 + 3 * blocks.stream().mapToInt(Integer::intValue).sum();
-    return "detr-r" + layers + (dilation ? "-dc5" : "");
+    return "detr-r" + layers() + (dilation ? "-dc5" : "");
+  }
+
+  /** By which a ResNet is named: 50 or 101. */
+  int layers() {
+    return 2 + 3 * blocks.stream().mapToInt(Integer::intValue).sum();
   }
 }

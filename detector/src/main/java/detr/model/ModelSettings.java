@@ -7,8 +7,8 @@ import java.util.Map;
 
 /**
  * What no tensor of a model shows and its manifest therefore tells. Who opens a checkpoint gives
- * them; a training checkpoint remembers some among its arguments; what nobody tells is as in most
- * models.
+ * them; a training checkpoint remembers some among its arguments, and Hugging Face's config.json
+ * has them; what nobody tells is as in most models.
  */
 public final class ModelSettings {
   /** Whether the backbone's last stage is dilated (DC5): true or false. */
@@ -46,6 +46,10 @@ public final class ModelSettings {
     Map<String, String> values = new LinkedHashMap<>();
     argument(file, "args.dilation", DILATION, values);
     argument(file, "args.nheads", HEADS, values);
+    argument(file, HuggingFaceCheck.HEADS, HEADS, values);
+    if (HuggingFaceCheck.dilates(file.metadata())) {
+      values.put(DILATION, "true");
+    }
     if (file.tensors().containsKey(LISTED)) {
       values.put(FEATURE_SCALE, "1.0");
     }

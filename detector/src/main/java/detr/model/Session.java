@@ -72,7 +72,7 @@ public final class Session implements AutoCloseable {
   /**
    * Opens a model without reading its weights yet.
    *
-   * @param model a converted directory or a checkpoint file
+   * @param model a converted directory, one of Hugging Face's layout, or a checkpoint file
    * @param threads how many run a pass, at least 1
    * @param exact whether to do without Winograd's algorithm; see {@link FastOps}
    * @param settings what no tensor shows, as {@link ModelSettings} describes
@@ -90,6 +90,7 @@ public final class Session implements AutoCloseable {
       ModelSettings shown = ModelSettings.of(checkpoint, settings);
       DetrSegm segm = DetrSegm.fits(tensors.keySet()) ? DetrSegm.of(tensors, shown) : null;
       Model built = segm == null ? Model.of(tensors, shown) : segm.detr();
+      HuggingFaceCheck.require(checkpoint.metadata(), checkpoint.labels(), built.config());
       return new Session(checkpoint, built, segm, new FastOps(threads, exact));
     } catch (MismatchException e) {
       checkpoint.close();
@@ -250,6 +251,14 @@ public final class Session implements AutoCloseable {
   /** What no tensor of the model shows; see {@link ModelSettings}. */
   public Map<String, String> settings() {
     return model.settings();
+  }
+
+  /**
+   * The names of the classes by their index, where a converted model or Hugging Face's config.json
+   * tells them; else empty.
+   */
+  public List<String> labels() {
+    return checkpoint.labels();
   }
 
   /** All parameters, without the statistics of batch normalisations. */

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -15,7 +16,7 @@ import java.util.Map;
 public final class Checkpoint implements AutoCloseable {
   private static final String ACCEPTED =
       "; accepted are checkpoints of torch.save (.pth, .pt, .bin), safetensors files,"
-          + " and folders written by convert";
+          + " folders of Hugging Face's layout, and folders written by convert";
 
   /** What a reader finds in a file. */
   record Contents(
@@ -23,10 +24,15 @@ public final class Checkpoint implements AutoCloseable {
       Map<String, StoredTensor> tensors,
       Map<String, String> metadata,
       String architecture,
-      Map<String, String> settings) {
+      Map<String, String> settings,
+      List<String> labels) {
+    Contents {
+      labels = labels.stream().map(WeightsException::printable).toList();
+    }
+
     static Contents of(
         String format, Map<String, StoredTensor> tensors, Map<String, String> metadata) {
-      return new Contents(format, tensors, metadata, "", Map.of());
+      return new Contents(format, tensors, metadata, "", Map.of(), List.of());
     }
   }
 
@@ -42,18 +48,22 @@ public final class Checkpoint implements AutoCloseable {
 
   /**
    * Opens a torch file (either format), a safetensors file or a converted folder, which is told
-   * from its content and not from its name.
+   * from its content and not from its name; of a folder of Hugging Face's layout the file {@code
+   * model.safetensors} or {@code pytorch_model.bin}. Where tensors have Hugging Face's names, the
+   * {@code config.json} beside them is read too.
    *
    * @throws WeightsException if the file is none of these, or is not sound
    */
   public static Checkpoint open(Path path) {
+    Path weights = ConvertedModel.claims(path) ? null : HuggingFaceConfig.weights(path);
+    Path file = weights == null ? path : weights;
     Arena arena = Arena.ofShared();
     try {
       Contents contents =
-          Files.isDirectory(path)
-              ? ConvertedModel.read(path, arena)
-              : read(MappedFile.open(path, arena));
-      return new Checkpoint(path, arena, contents);
+          Files.isDirectory(file)
+              ? ConvertedModel.read(file, arena)
+              : HuggingFaceConfig.added(read(MappedFile.open(file, arena)), file);
+      return new Checkpoint(file, arena, contents);
     } catch (RuntimeException | Error e) {
       arena.close();
       throw e;
@@ -99,7 +109,7 @@ public final class Checkpoint implements AutoCloseable {
     return MemorySegment.ofArray(text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  /** The file or folder. */
+  /** The weight file, or the folder of a converted model. */
   public Path path() {
     return path;
   }
@@ -116,8 +126,9 @@ public final class Checkpoint implements AutoCloseable {
 
   /**
    * What the file says about itself: safetensors' {@code __metadata__}; of a torch checkpoint's
-   * argparse.Namespace the strings, numbers and truth values, as {@code args.NAME}; of a converted
-   * model {@code source} and {@code source_sha256}.
+   * argparse.Namespace the strings, numbers and truth values, as {@code args.NAME}; of Hugging
+   * Face's config.json likewise, as {@code config.NAME}; of a converted model {@code source} and
+   * {@code source_sha256}.
    */
   public Map<String, String> metadata() {
     return contents.metadata;
@@ -131,6 +142,11 @@ public final class Checkpoint implements AutoCloseable {
   /** The settings of a converted model; empty for the other formats. */
   public Map<String, String> settings() {
     return contents.settings;
+  }
+
+  /** The names of the classes by their index, if the file or its config tells them; else empty. */
+  public List<String> labels() {
+    return contents.labels;
   }
 
   /**

@@ -24,9 +24,9 @@ import java.util.stream.Stream;
  *   <li>{@code weights.bin}: float32, little-endian, row-major; each tensor starts at the first
  *       multiple of 64 bytes (a cache line, and the widest vector) after the one before it, with
  *       zeros between;
- *   <li>{@code manifest.json}: the architecture and its settings, the name and SHA-256 of the file
- *       that was converted, the size of {@code weights.bin}, and for each tensor its name, shape,
- *       first byte and SHA-256.
+ *   <li>{@code manifest.json}: the architecture and its settings, the classes' names where the
+ *       source told them, the name and SHA-256 of the file that was converted, the size of {@code
+ *       weights.bin}, and for each tensor its name, shape, first byte and SHA-256.
  * </ul>
  *
  * <p>Unlike the formats it is made from, it says which model it is, has official names only, needs
@@ -44,6 +44,7 @@ public final class ConvertedModel {
    * @param folder is created
    * @param architecture names the model, in words that the caller will understand again
    * @param source the file that the tensors come from
+   * @param labels the names of the classes by their index; empty where they are as is usual
    * @param tensors floating-point tensors under their official names, written in the map's order
    * @throws IOException if the folder cannot be written or the source not be read
    * @throws WeightsException if a tensor is not floating-point or not finite; nothing is written
@@ -52,6 +53,7 @@ public final class ConvertedModel {
       Path folder,
       String architecture,
       Map<String, String> settings,
+      List<String> labels,
       Path source,
       Map<String, StoredTensor> tensors)
       throws IOException {
@@ -68,6 +70,7 @@ public final class ConvertedModel {
               new Manifest(
                   architecture,
                   settings,
+                  labels,
                   source.getFileName().toString(),
                   sourceSha256,
                   size,
@@ -122,11 +125,18 @@ public final class ConvertedModel {
     }
   }
 
+  /** Whether a folder has a manifest, sound or not. */
+  static boolean claims(Path folder) {
+    return Files.exists(folder.resolve(Manifest.FILE));
+  }
+
   /** Reads a folder's manifest and maps its weights. */
   static Checkpoint.Contents read(Path folder, Arena arena) {
-    if (!Files.exists(folder.resolve(Manifest.FILE))) {
+    if (!claims(folder)) {
       throw new WeightsException(
-          folder, "is a folder without manifest.json; give a weight file or a converted model");
+          folder,
+          "is a folder without manifest.json or model.safetensors;"
+              + " give a weight file or a converted model");
     }
     Manifest manifest = Manifest.read(MappedFile.open(folder.resolve(Manifest.FILE), arena));
     MappedFile weights = MappedFile.open(folder.resolve(Manifest.WEIGHTS), arena);
@@ -154,7 +164,8 @@ public final class ConvertedModel {
         tensors,
         Map.of("source", manifest.source(), "source_sha256", manifest.sourceSha256()),
         manifest.architecture(),
-        manifest.settings());
+        manifest.settings(),
+        manifest.labels());
   }
 
   private static StoredTensor tensor(MappedFile weights, Manifest.Item item, long expectedStart) {
