@@ -1,6 +1,5 @@
 package detr;
 
-import detr.io.CocoLabels;
 import detr.io.PostProcess;
 import detr.io.PostProcessPanoptic;
 import detr.io.Preprocess;
@@ -36,8 +35,7 @@ public final class Detector implements AutoCloseable {
 
   private Detector(Session session) {
     this.session = session;
-    labels =
-        session.labels().isEmpty() ? CocoLabels.of(session.config().classes()) : session.labels();
+    labels = session.classes();
   }
 
   /**

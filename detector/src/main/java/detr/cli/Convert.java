@@ -73,7 +73,6 @@ final class Convert implements Callable<Integer> {
           directory,
           session.architecture(),
           session.settings(),
-          session.labels(),
           file,
           OfficialNames.of(session.checkpoint().tensors()));
       return session.architecture();

@@ -72,8 +72,8 @@ final class Info implements Callable<Integer> {
         config.decoderLayers(),
         config.feedForward());
     out.printf("%d object queries, %d classes%n", config.queries(), config.classes());
-    if (!session.labels().isEmpty()) {
-      out.printf("named %s%n", String.join(", ", session.labels()));
+    if (session.settings().containsKey(ModelSettings.CLASSES)) {
+      out.printf("named %s%n", String.join(", ", session.classes()));
     }
     String featureScale = session.settings().get(ModelSettings.FEATURE_SCALE);
     if (featureScale != null) {

@@ -14,6 +14,9 @@ final class HuggingFaceCheck {
   /** The attention heads; the decoder must have as many. */
   static final String HEADS = "config.encoder_attention_heads";
 
+  /** The names of the classes, one a line. */
+  static final String CLASSES = "config.id2label";
+
   private static final String DECODER_HEADS = "config.decoder_attention_heads";
   private static final String BACKBONE = "config.backbone_config.";
 
@@ -35,18 +38,12 @@ final class HuggingFaceCheck {
   /**
    * Compares what the config says with the model that the tensors are of.
    *
-   * @param labels of the classes; empty where none are told
    * @throws MismatchException naming the first contradiction, or what makes it another model
    */
-  static void require(Map<String, String> metadata, List<String> labels, DetrConfig tensors) {
+  static void require(Map<String, String> metadata, DetrConfig tensors) {
     HuggingFaceCheck check = new HuggingFaceCheck(metadata);
     check.requireDetr();
     check.requireSizes(tensors);
-    if (!labels.isEmpty() && labels.size() != tensors.classes()) {
-      throw new MismatchException(
-          "there are names of %d classes (id2label), and the tensors have %d"
-              .formatted(labels.size(), tensors.classes()));
-    }
   }
 
   private void requireDetr() {
@@ -54,7 +51,6 @@ final class HuggingFaceCheck {
     requireOnly("config.activation_function", "relu");
     requireOnly("config.position_embedding_type", "sine");
     requireOnly(BACKBONE + "model_type", "resnet");
-    requireOnly(BACKBONE + "layer_type", "bottleneck");
     requireOnly(BACKBONE + "hidden_act", "relu");
     requireOnly(BACKBONE + "downsample_in_bottleneck", "false");
     requireOnly(BACKBONE + "downsample_in_first_stage", "false");
@@ -84,10 +80,16 @@ final class HuggingFaceCheck {
     requireSize("encoder_ffn_dim", tensors.feedForward());
     requireSize("decoder_ffn_dim", tensors.feedForward());
     requireSize("num_queries", tensors.queries());
-    require("backbone_config.depths", values.get(BACKBONE + "depths"), tensors.blocks().toString());
+    ResNetConfig backbone = tensors.backbone();
+    List<Integer> depths = backbone.stages().stream().map(ResNetConfig.Stage::blocks).toList();
+    require("backbone_config.depths", values.get(BACKBONE + "depths"), depths.toString());
+    require(
+        "backbone_config.layer_type",
+        values.get(BACKBONE + "layer_type"),
+        backbone.bottlenecks() ? "bottleneck" : "basic");
     Matcher resNet = RESNET.matcher(values.getOrDefault("config.backbone", ""));
     if (resNet.matches()) {
-      require("backbone", "resnet" + resNet.group(1), "resnet" + tensors.layers());
+      require("backbone", "resnet" + resNet.group(1), "resnet" + backbone.layers());
     }
   }
 

@@ -45,6 +45,11 @@ public final class Session implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock(true);
   private final Checkpoint checkpoint;
   private final Model model;
+  private final List<String> classes;
+
+  /** One a line; null where nobody told them. */
+  private final String classNames;
+
   private final FastOps ops;
 
   /** Null where the model makes no masks. */
@@ -52,9 +57,12 @@ public final class Session implements AutoCloseable {
 
   private boolean closed;
 
-  private Session(Checkpoint checkpoint, Model model, DetrSegm segm, FastOps ops) {
+  private Session(
+      Checkpoint checkpoint, Model model, ModelSettings shown, DetrSegm segm, FastOps ops) {
     this.checkpoint = checkpoint;
     this.model = model;
+    classNames = shown.classNames();
+    classes = shown.classes(model.config().classes());
     this.ops = ops;
     masks = segm == null ? null : new MaskPasses(segm, ops);
   }
@@ -90,8 +98,8 @@ public final class Session implements AutoCloseable {
       ModelSettings shown = ModelSettings.of(checkpoint, settings);
       DetrSegm segm = DetrSegm.fits(tensors.keySet()) ? DetrSegm.of(tensors, shown) : null;
       Model built = segm == null ? Model.of(tensors, shown) : segm.detr();
-      HuggingFaceCheck.require(checkpoint.metadata(), checkpoint.labels(), built.config());
-      return new Session(checkpoint, built, segm, new FastOps(threads, exact));
+      HuggingFaceCheck.require(checkpoint.metadata(), built.config());
+      return new Session(checkpoint, built, shown, segm, new FastOps(threads, exact));
     } catch (MismatchException e) {
       checkpoint.close();
       throw new MismatchException(model + ": " + e.getMessage());
@@ -250,15 +258,17 @@ public final class Session implements AutoCloseable {
 
   /** What no tensor of the model shows; see {@link ModelSettings}. */
   public Map<String, String> settings() {
-    return model.settings();
+    if (classNames == null) {
+      return model.settings();
+    }
+    Map<String, String> settings = new LinkedHashMap<>(model.settings());
+    settings.put(ModelSettings.CLASSES, classNames);
+    return settings;
   }
 
-  /**
-   * The names of the classes by their index, where a converted model or Hugging Face's config.json
-   * tells them; else empty.
-   */
-  public List<String> labels() {
-    return checkpoint.labels();
+  /** The name of every class, by its index: those that were told, else COCO's. */
+  public List<String> classes() {
+    return classes;
   }
 
   /** All parameters, without the statistics of batch normalisations. */
@@ -267,10 +277,13 @@ public final class Session implements AutoCloseable {
   }
 
   /**
-   * Parameters that training changes: all but the stem's and the first stage's, as in the paper.
+   * Parameters that training changes: all but the stem's and the first stage's, as in the paper; in
+   * a small model all.
    */
   public long trainableParameters() {
-    return count(name -> !BATCH_NORM.matcher(name).find() && !FROZEN.matcher(name).find());
+    boolean small = config().backbone().small();
+    return count(
+        name -> !BATCH_NORM.matcher(name).find() && (small || !FROZEN.matcher(name).find()));
   }
 
   private long count(Predicate<String> counted) {

@@ -8,6 +8,7 @@ import detr.cli.Cli.Outcome;
 import detr.io.Pictures;
 import detr.model.DetrConfig;
 import detr.model.FormulaModel;
+import detr.model.ResNetConfig;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -218,7 +219,7 @@ final class EvalPanopticTest {
 
   private static Path panoptic() {
     return FormulaModel.panopticFile(
-        new DetrConfig(List.of(1, 1, 1, 1), false, 128, 8, 1, 2, 48, 20, 250));
+        new DetrConfig(ResNetConfig.bottlenecks(1, 1, 1, 1), false, 128, 8, 1, 2, 48, 20, 250));
   }
 
   /** A model's own segments are the ground truth, so that it is right everywhere. */

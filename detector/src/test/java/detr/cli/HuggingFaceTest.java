@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import detr.model.DetrConfig;
 import detr.model.FormulaModel;
+import detr.model.ResNetConfig;
 import detr.model.Session;
 import detr.tensor.Tensor;
 import java.awt.image.BufferedImage;
@@ -26,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class HuggingFaceTest extends DetectFixture {
   /** Dilated and of four heads, as only the config tells. */
   private static final DetrConfig DC5 =
-      new DetrConfig(List.of(1, 1, 1, 1), true, 32, 4, 1, 2, 48, 5, 3);
+      new DetrConfig(ResNetConfig.bottlenecks(1, 1, 1, 1), true, 32, 4, 1, 2, 48, 5, 3);
 
   /** As transformers writes it; the ResNet of the tests has 14 layers, which timm has not. */
   private static final String TIMM =
@@ -153,7 +154,8 @@ final class HuggingFaceTest extends DetectFixture {
 
   @Test
   void panopticNamesAreRead() throws IOException {
-    DetrConfig config = new DetrConfig(List.of(1, 1, 1, 1), false, 128, 8, 1, 2, 48, 20, 250);
+    DetrConfig config =
+        new DetrConfig(ResNetConfig.bottlenecks(1, 1, 1, 1), false, 128, 8, 1, 2, 48, 20, 250);
     Map<String, Tensor> tensors = FormulaModel.panopticTensors(config);
     for (boolean nativeBackbone : List.of(true, false)) {
       Path panoptic =
@@ -178,7 +180,7 @@ final class HuggingFaceTest extends DetectFixture {
     try (Session session = Session.open(hub, 1)) {
       assertFalse(session.config().dilation());
       assertEquals(8, session.config().heads());
-      assertEquals(List.of(), session.labels());
+      assertEquals(List.of("class 0", "class 1", "class 2"), session.classes());
     }
   }
 
@@ -228,7 +230,8 @@ final class HuggingFaceTest extends DetectFixture {
       delimiter = '|',
       value = {
         "[1, 1, 1, 1] | [3, 4, 6, 3] | backbone_config.depths [3, 4, 6, 3], and",
-        "\"bottleneck\" | \"basic\" | says backbone_config.layer_type basic; only bottleneck",
+        "\"bottleneck\" | \"basic\" | says backbone_config.layer_type basic, and the tensors have"
+            + " bottleneck",
         "\"model_type\": \"resnet\" | \"model_type\": \"swin\" | backbone_config.model_type swin",
         "bottleneck\": false | bottleneck\": true | downsample_in_bottleneck true; only false",
       })

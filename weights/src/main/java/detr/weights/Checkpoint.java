@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -18,21 +17,22 @@ public final class Checkpoint implements AutoCloseable {
       "; accepted are checkpoints of torch.save (.pth, .pt, .bin), safetensors files,"
           + " folders of Hugging Face's layout, and folders written by convert";
 
+  /** What a safetensors file calls its architecture in its metadata, if it tells one. */
+  public static final String ARCHITECTURE = "detr.architecture";
+
+  /** What the names of settings start with in a safetensors file's metadata. */
+  public static final String SETTING = "detr.setting.";
+
   /** What a reader finds in a file. */
   record Contents(
       String format,
       Map<String, StoredTensor> tensors,
       Map<String, String> metadata,
       String architecture,
-      Map<String, String> settings,
-      List<String> labels) {
-    Contents {
-      labels = labels.stream().map(WeightsException::printable).toList();
-    }
-
+      Map<String, String> settings) {
     static Contents of(
         String format, Map<String, StoredTensor> tensors, Map<String, String> metadata) {
-      return new Contents(format, tensors, metadata, "", Map.of(), List.of());
+      return new Contents(format, tensors, metadata, "", Map.of());
     }
   }
 
@@ -134,19 +134,14 @@ public final class Checkpoint implements AutoCloseable {
     return contents.metadata;
   }
 
-  /** The architecture that a converted model names; empty for the other formats. */
+  /** The architecture that a converted or trained model names; empty for others. */
   public String architecture() {
     return contents.architecture;
   }
 
-  /** The settings of a converted model; empty for the other formats. */
+  /** The settings of a converted or trained model; empty for others. */
   public Map<String, String> settings() {
     return contents.settings;
-  }
-
-  /** The names of the classes by their index, if the file or its config tells them; else empty. */
-  public List<String> labels() {
-    return contents.labels;
   }
 
   /**

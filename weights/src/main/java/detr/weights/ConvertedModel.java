@@ -24,9 +24,9 @@ import java.util.stream.Stream;
  *   <li>{@code weights.bin}: float32, little-endian, row-major; each tensor starts at the first
  *       multiple of 64 bytes (a cache line, and the widest vector) after the one before it, with
  *       zeros between;
- *   <li>{@code manifest.json}: the architecture and its settings, the classes' names where the
- *       source told them, the name and SHA-256 of the file that was converted, the size of {@code
- *       weights.bin}, and for each tensor its name, shape, first byte and SHA-256.
+ *   <li>{@code manifest.json}: the architecture and its settings, the name and SHA-256 of the file
+ *       that was converted, the size of {@code weights.bin}, and for each tensor its name, shape,
+ *       first byte and SHA-256.
  * </ul>
  *
  * <p>Unlike the formats it is made from, it says which model it is, has official names only, needs
@@ -44,7 +44,6 @@ public final class ConvertedModel {
    * @param folder is created
    * @param architecture names the model, in words that the caller will understand again
    * @param source the file that the tensors come from
-   * @param labels the names of the classes by their index; empty where they are as is usual
    * @param tensors floating-point tensors under their official names, written in the map's order
    * @throws IOException if the folder cannot be written or the source not be read
    * @throws WeightsException if a tensor is not floating-point or not finite; nothing is written
@@ -53,7 +52,6 @@ public final class ConvertedModel {
       Path folder,
       String architecture,
       Map<String, String> settings,
-      List<String> labels,
       Path source,
       Map<String, StoredTensor> tensors)
       throws IOException {
@@ -70,7 +68,6 @@ public final class ConvertedModel {
               new Manifest(
                   architecture,
                   settings,
-                  labels,
                   source.getFileName().toString(),
                   sourceSha256,
                   size,
@@ -164,8 +161,7 @@ public final class ConvertedModel {
         tensors,
         Map.of("source", manifest.source(), "source_sha256", manifest.sourceSha256()),
         manifest.architecture(),
-        manifest.settings(),
-        manifest.labels());
+        manifest.settings());
   }
 
   private static StoredTensor tensor(MappedFile weights, Manifest.Item item, long expectedStart) {

@@ -8,20 +8,22 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The config.json that Hugging Face keeps beside a checkpoint. It tells what tensors do not show,
  * such as dilation, heads and the names of the classes.
  *
  * @param values strings, numbers and truth values as {@code config.NAME}, those of the backbone as
- *     {@code config.backbone_config.NAME}
- * @param labels of the classes, by their index; empty if the file has none of its own
+ *     {@code config.backbone_config.NAME}; the classes' names, if the file has any of its own, as
+ *     {@code config.id2label}, one a line
  */
-record HuggingFaceConfig(Map<String, String> values, List<String> labels) {
+record HuggingFaceConfig(Map<String, String> values) {
   static final String FILE = "config.json";
 
   private static final String WHAT = "the config";
   private static final String PREFIX = "config.";
+  private static final String LABELS = "id2label";
   private static final String BACKBONE = "backbone_config";
   private static final long LARGEST = 1 << 24;
 
@@ -59,8 +61,7 @@ record HuggingFaceConfig(Map<String, String> values, List<String> labels) {
           contents.tensors(),
           Collections.unmodifiableMap(metadata),
           contents.architecture(),
-          contents.settings(),
-          config.labels);
+          contents.settings());
     }
   }
 
@@ -79,7 +80,7 @@ record HuggingFaceConfig(Map<String, String> values, List<String> labels) {
         file.utf8(0, file.size(), WHAT),
         (json, name) -> {
           switch (name) {
-            case "id2label" -> json.object(id -> labels.put(index(json, id), json.string()));
+            case LABELS -> json.object(id -> labels.put(index(json, id), json.string()));
             case BACKBONE -> {
               if (!json.skipUnlessObject()) {
                 json.object(inner -> put(values, PREFIX + BACKBONE + "." + inner, json, inner));
@@ -88,8 +89,10 @@ record HuggingFaceConfig(Map<String, String> values, List<String> labels) {
             default -> put(values, PREFIX + name, json, name);
           }
         });
-    boolean invented = labels.values().stream().allMatch(label -> label.matches(INVENTED));
-    return new HuggingFaceConfig(values, invented ? List.of() : list(file, labels));
+    if (!labels.values().stream().allMatch(label -> label.matches(INVENTED))) {
+      values.put(PREFIX + LABELS, lines(file, labels));
+    }
+    return new HuggingFaceConfig(values);
   }
 
   private static void put(Map<String, String> values, String key, JsonIn json, String name) {
@@ -106,13 +109,15 @@ record HuggingFaceConfig(Map<String, String> values, List<String> labels) {
     return Integer.parseInt(id);
   }
 
-  private static List<String> list(MappedFile file, Map<Integer, String> labels) {
+  private static String lines(MappedFile file, Map<Integer, String> labels) {
     int next = 0;
     for (int id : labels.keySet()) {
       if (id != next++) {
         throw file.refuse("id2label has no class " + (next - 1) + ", but a later one");
       }
     }
-    return List.copyOf(labels.values());
+    return labels.values().stream()
+        .map(WeightsException::printable)
+        .collect(Collectors.joining("\n"));
   }
 }

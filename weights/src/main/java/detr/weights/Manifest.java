@@ -10,17 +10,14 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * The manifest of a converted model, as JSON. Reading requires every field but the labels and
- * refuses others.
+ * The manifest of a converted model, as JSON. Reading requires every field and refuses others.
  *
- * @param labels the names of the classes; the field is there only if there are any
  * @param source the name of the file that was converted
  * @param weightsSize the size of the weight file in bytes
  */
 record Manifest(
     String architecture,
     Map<String, String> settings,
-    List<String> labels,
     String source,
     String sourceSha256,
     long weightsSize,
@@ -45,12 +42,6 @@ record Manifest(
       json.writeStartObject();
       settings.forEach(json::writeStringProperty);
       json.writeEndObject();
-      if (!labels.isEmpty()) {
-        json.writeName("labels");
-        json.writeStartArray();
-        labels.forEach(json::writeString);
-        json.writeEndArray();
-      }
       json.writeStringProperty("source", source);
       json.writeStringProperty("source_sha256", sourceSha256);
       json.writeStringProperty("weights", WEIGHTS);
@@ -91,7 +82,6 @@ record Manifest(
     private Long version;
     private String architecture;
     private Map<String, String> settings;
-    private final List<String> labels = new ArrayList<>();
     private String source;
     private String sourceSha256;
     private String weights;
@@ -114,7 +104,6 @@ record Manifest(
         }
         case "architecture" -> architecture = json.string();
         case "settings" -> settings = json.strings();
-        case "labels" -> json.array(() -> labels.add(json.string()));
         case "source" -> source = json.string();
         case "source_sha256" -> sourceSha256 = json.string();
         case "weights" -> weights = json.string();
@@ -141,8 +130,7 @@ record Manifest(
           || weightsSize == null) {
         throw file.refuse(WHAT + " is not that of a converted model, or lacks a field");
       }
-      return new Manifest(
-          architecture, settings, labels, source, sourceSha256, weightsSize, tensors);
+      return new Manifest(architecture, settings, source, sourceSha256, weightsSize, tensors);
     }
   }
 

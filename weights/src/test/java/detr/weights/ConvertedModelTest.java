@@ -41,12 +41,7 @@ final class ConvertedModelTest {
   private void write(Path target) throws IOException {
     try (Checkpoint checkpoint = Checkpoint.open(source)) {
       ConvertedModel.write(
-          target,
-          "detr-r50",
-          Map.of("dilation", "true"),
-          List.of("cat", "dog \"rex\""),
-          source,
-          checkpoint.tensors());
+          target, "detr-r50", Map.of("dilation", "true"), source, checkpoint.tensors());
     }
   }
 
@@ -56,7 +51,6 @@ final class ConvertedModelTest {
       assertEquals("converted", checkpoint.format());
       assertEquals("detr-r50", checkpoint.architecture());
       assertEquals(Map.of("dilation", "true"), checkpoint.settings());
-      assertEquals(List.of("cat", "dog \"rex\""), checkpoint.labels());
       assertEquals("source.safetensors", checkpoint.metadata().get("source"));
       assertEquals(List.of("a", "none", "b"), List.copyOf(checkpoint.tensors().keySet()));
       assertEquals(Shape.of(3, 1), checkpoint.tensors().get("a").shape());
@@ -186,7 +180,7 @@ final class ConvertedModelTest {
   @Test
   void convertsIntoTheFolderItReadsFrom() throws IOException {
     try (Checkpoint checkpoint = Checkpoint.open(model)) {
-      ConvertedModel.write(model, "again", Map.of(), List.of(), source, checkpoint.tensors());
+      ConvertedModel.write(model, "again", Map.of(), source, checkpoint.tensors());
     }
     try (Checkpoint checkpoint = Checkpoint.open(model)) {
       assertEquals("again", checkpoint.architecture());
@@ -203,7 +197,7 @@ final class ConvertedModelTest {
         () -> {
           Safetensors.write(bad, Map.of("x", Tensor.of(new float[] {Float.NaN}, 1)), Map.of());
           try (Checkpoint checkpoint = Checkpoint.open(bad)) {
-            ConvertedModel.write(target, "", Map.of(), List.of(), bad, checkpoint.tensors());
+            ConvertedModel.write(target, "", Map.of(), bad, checkpoint.tensors());
           }
         });
     assertFalse(Files.exists(target));

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Assumptions;
@@ -34,7 +33,7 @@ final class FullSizeCheckpointTest {
       Map<String, StoredTensor> tensors = OfficialNames.of(checkpoint.tensors());
       assertEquals(new HashSet<>(DetrNames.official(DetrNames.R50)), tensors.keySet());
       assertEqualsFormula(tensors);
-      ConvertedModel.write(converted, "detr-r50", Map.of(), List.of(), file, tensors);
+      ConvertedModel.write(converted, "detr-r50", Map.of(), file, tensors);
     }
     try (Checkpoint checkpoint = Checkpoint.open(converted)) {
       checkpoint.verifyAll();
