@@ -41,7 +41,8 @@ public final class Detector implements AutoCloseable {
   /**
    * Loads a model to run on as many threads as there are processors.
    *
-   * @param model a converted directory, or a checkpoint file (.pth, .bin or .safetensors)
+   * @param model a converted directory, a checkpoint file (.pth, .bin or .safetensors), or a
+   *     directory of Hugging Face's with config.json and model.safetensors
    * @throws detr.weights.WeightsException if the file is missing, damaged or not of weights
    * @throws detr.nn.MismatchException if the weights are not those of a DETR
    */

@@ -23,8 +23,26 @@ final class CocoJson {
 
   private final Path file;
   private final JsonParser parser;
-  private String rows;
-  private int row;
+
+  /** Which item of which list is being read; null outside of all. */
+  private Place place;
+
+  private static final class Place {
+    private final Place outer;
+    private final String list;
+    private int row;
+
+    Place(Place outer, String list) {
+      this.outer = outer;
+      this.list = list;
+    }
+
+    @Override
+    public String toString() {
+      String before = outer == null ? "" : outer.toString();
+      return before + "number %d of the %s: ".formatted(row + 1, list);
+    }
+  }
 
   private CocoJson(Path file, JsonParser parser) {
     this.file = file;
@@ -76,11 +94,11 @@ final class CocoJson {
    */
   void array(String name, Runnable item) {
     require(JsonToken.START_ARRAY, "a list of " + name);
-    rows = name;
-    for (row = 0; parser.nextToken() != JsonToken.END_ARRAY; row++) {
+    place = new Place(place, name);
+    for (; parser.nextToken() != JsonToken.END_ARRAY; place.row++) {
       item.run();
     }
-    rows = null;
+    place = place.outer;
   }
 
   /** Reads over a value, whatever it is. */
@@ -103,6 +121,13 @@ final class CocoJson {
     }
     require(JsonToken.VALUE_NUMBER_INT, "an integer");
     return parser.getLongValue();
+  }
+
+  /** A string, or an integer as text. */
+  String identifier() {
+    return parser.currentToken() == JsonToken.VALUE_STRING
+        ? parser.getString()
+        : Long.toString(integer());
   }
 
   double number() {
@@ -150,7 +175,6 @@ final class CocoJson {
   }
 
   CocoException refuse(String problem) {
-    String where = rows == null ? "" : "number %d of the %s: ".formatted(row + 1, rows);
-    return new CocoException(file + ": " + where + problem);
+    return new CocoException(file + ": " + (place == null ? "" : place) + problem);
   }
 }

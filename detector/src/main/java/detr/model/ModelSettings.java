@@ -9,8 +9,8 @@ import java.util.Map;
 
 /**
  * What no tensor of a model shows and its manifest therefore tells. Who opens a checkpoint gives
- * them; a training checkpoint remembers some among its arguments; what nobody tells is as in most
- * models.
+ * them; a training checkpoint remembers some among its arguments, and Hugging Face's config.json
+ * has them; what nobody tells is as in most models.
  */
 public final class ModelSettings {
   /** Whether the backbone's last stage is dilated (DC5): true or false. */
@@ -51,6 +51,11 @@ public final class ModelSettings {
     Map<String, String> values = new LinkedHashMap<>();
     argument(file, "args.dilation", DILATION, values);
     argument(file, "args.nheads", HEADS, values);
+    argument(file, HuggingFaceCheck.HEADS, HEADS, values);
+    argument(file, HuggingFaceCheck.CLASSES, CLASSES, values);
+    if (HuggingFaceCheck.dilates(file.metadata())) {
+      values.put(DILATION, "true");
+    }
     if (file.tensors().containsKey(LISTED)) {
       values.put(FEATURE_SCALE, "1.0");
     }
@@ -81,13 +86,19 @@ public final class ModelSettings {
     return new ModelSettings(Map.copyOf(values));
   }
 
+  /** The names of the classes, one a line; null where they are COCO's. */
+  String classNames() {
+    return values.get(CLASSES);
+  }
+
   /**
-   * The names of the classes: those a training has set, else COCO's as {@link CocoLabels#of} says.
+   * The names of the classes: those a training or Hugging Face's config.json has set, else COCO's
+   * as {@link CocoLabels#of} says.
    *
    * @throws MismatchException if there are not as many names as classes
    */
   List<String> classes(int count) {
-    String value = values.get(CLASSES);
+    String value = classNames();
     if (value == null) {
       return CocoLabels.of(count);
     }
