@@ -1,6 +1,5 @@
 package detr.train;
 
-import detr.model.Detr;
 import detr.model.DetrOutput;
 import detr.model.TrainableDetr;
 import detr.nn.Scope;
@@ -159,8 +158,8 @@ final class Trainer {
   }
 
   /** The model, which changes with each step. */
-  Detr model() {
-    return model.detr();
+  TrainableDetr model() {
+    return model;
   }
 
   /**

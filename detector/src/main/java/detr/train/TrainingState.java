@@ -1,5 +1,6 @@
 package detr.train;
 
+import detr.model.ModelSettings;
 import detr.nn.MismatchException;
 import detr.tensor.Tensor;
 import detr.weights.Checkpoint;
@@ -8,7 +9,6 @@ import detr.weights.WeightsException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -30,7 +30,6 @@ record TrainingState(
   private static final String MEMORY = "memory.";
   private static final String SETTING = "setting.";
   private static final String PLAN = "plan.";
-  private static final String CLASSES = "classes";
   private static final String STEPS = "steps";
   private static final String BEST_AP = "best_ap";
 
@@ -44,7 +43,6 @@ record TrainingState(
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put(STEPS, Long.toString(steps));
     metadata.put(BEST_AP, Double.toString(bestAp));
-    metadata.put(CLASSES, String.join("\n", stateDict.classes()));
     stateDict.settings().forEach((name, value) -> metadata.put(SETTING + name, value));
     plan.forEach((name, value) -> metadata.put(PLAN + name, value));
     Safetensors.write(file, tensors, metadata);
@@ -65,9 +63,9 @@ record TrainingState(
                 to.put(name.substring(name.indexOf('.') + 1), stored.tensor().copy());
               });
       Map<String, String> metadata = checkpoint.metadata();
-      List<String> classes = metadata.getOrDefault(CLASSES, "").lines().toList();
+      Map<String, String> settings = below(SETTING, metadata);
       return new TrainingState(
-          new StateDict(model, below(SETTING, metadata), classes),
+          new StateDict(model, settings, settings.get(ModelSettings.CLASSES).lines().toList()),
           memory,
           Long.parseLong(metadata.get(STEPS)),
           Double.parseDouble(metadata.get(BEST_AP)),
