@@ -35,6 +35,7 @@ final class DetrCommand implements Runnable {
     root.addSubcommand(new Eval());
     root.addSubcommand(new Info());
     root.addSubcommand(new Bench());
+    root.addSubcommand(new Shapes());
     return root.setOut(out)
         .setErr(err)
         .setExpandAtFiles(false)
