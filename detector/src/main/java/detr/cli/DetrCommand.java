@@ -36,6 +36,7 @@ final class DetrCommand implements Runnable {
     root.addSubcommand(new Info());
     root.addSubcommand(new Bench());
     root.addSubcommand(new Shapes());
+    root.addSubcommand(new DoctorCommand());
     return root.setOut(out)
         .setErr(err)
         .setExpandAtFiles(false)
