@@ -37,6 +37,7 @@ final class DetrCommand implements Runnable {
     root.addSubcommand(new Bench());
     root.addSubcommand(new Shapes());
     root.addSubcommand(new DoctorCommand());
+    root.addSubcommand(new ImportCommand());
     return root.setOut(out)
         .setErr(err)
         .setExpandAtFiles(false)

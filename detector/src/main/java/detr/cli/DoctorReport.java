@@ -27,7 +27,7 @@ final class DoctorReport {
 
   private void print(Finding finding, List<String> places, PrintWriter out) {
     out.printf(
-        "%s: %d %s%n", finding.isError() ? "error" : "warning", places.size(), finding.title());
+        "%s: %s (%d)%n", finding.isError() ? "error" : "warning", finding.title(), places.size());
     int shown = all ? places.size() : Math.min(SHOWN, places.size());
     places.subList(0, shown).forEach(place -> out.println("  " + place));
     if (shown < places.size()) {
@@ -50,6 +50,6 @@ final class DoctorReport {
         "sizes: %d small (below 32x32 pixels), %d medium (below 96x96), %d large%n",
         sizes.get(0), sizes.get(1), sizes.get(2));
     diagnosis.objects().forEach((name, count) -> out.printf("%8d  %s%n", count, name));
-    out.printf("%d errors, %d warnings%n", diagnosis.errors(), diagnosis.warnings());
+    out.printf("errors: %d, warnings: %d%n", diagnosis.errors(), diagnosis.warnings());
   }
 }

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Annotations and the folder of the images they name.
@@ -18,7 +20,7 @@ public record DataFiles(Path annotations, CocoFile coco, Path images) {
    * Reads annotations.
    *
    * @param images null for the usual places: of {@code DIR/train.json}, {@code DIR/train}, else
-   *     {@code DIR/images}, else {@code DIR}, the first that has the first image
+   *     {@code DIR/images}, else {@code DIR}: the first that has the first image, or that there is
    * @throws IOException if the file cannot be read
    * @throws detr.eval.CocoException if it is not of COCO's layout
    * @throws DataException if there is no such folder
@@ -37,15 +39,14 @@ public record DataFiles(Path annotations, CocoFile coco, Path images) {
   private static Path usualFolder(Path annotations, CocoFile coco) {
     Path beside = annotations.toAbsolutePath().getParent();
     String name = annotations.getFileName().toString().replaceFirst("\\.[^.]*$", "");
-    for (Path folder : new Path[] {beside.resolve(name), beside.resolve("images"), beside}) {
-      if (Files.isDirectory(folder)
-          && (coco.images().isEmpty() || isFile(folder, coco.images().getFirst()))) {
-        return folder;
-      }
-    }
-    throw new DataException(
-        "%s: its images are neither in %s nor in a folder %s or images there; say --images DIR"
-            .formatted(annotations, beside, name));
+    List<Path> folders =
+        Stream.of(beside.resolve(name), beside.resolve("images"), beside)
+            .filter(Files::isDirectory)
+            .toList();
+    return folders.stream()
+        .filter(folder -> coco.images().isEmpty() || isFile(folder, coco.images().getFirst()))
+        .findFirst()
+        .orElse(folders.getFirst());
   }
 
   private static boolean isFile(Path folder, CocoFile.Image image) {
