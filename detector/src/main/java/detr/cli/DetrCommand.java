@@ -35,6 +35,9 @@ final class DetrCommand implements Runnable {
     root.addSubcommand(new Eval());
     root.addSubcommand(new Info());
     root.addSubcommand(new Bench());
+    root.addSubcommand(new Shapes());
+    root.addSubcommand(new DoctorCommand());
+    root.addSubcommand(new ImportCommand());
     return root.setOut(out)
         .setErr(err)
         .setExpandAtFiles(false)

@@ -3,6 +3,7 @@ package detr.cli;
 import detr.eval.CocoException;
 import detr.io.ImageException;
 import detr.nn.MismatchException;
+import detr.train.data.DataException;
 import detr.weights.WeightsException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -43,7 +44,11 @@ final class Failure {
     return switch (failure) {
       case CliException known -> known.exitCode();
       case IOException _, OutOfMemoryError _ -> ExitCode.BAD_INPUT;
-      case WeightsException _, MismatchException _, ImageException _, CocoException _ ->
+      case WeightsException _,
+          MismatchException _,
+          ImageException _,
+          CocoException _,
+          DataException _ ->
           ExitCode.BAD_INPUT;
       default -> ExitCode.BUG;
     };
@@ -56,6 +61,7 @@ final class Failure {
       case MismatchException mismatch -> mismatch.getMessage();
       case ImageException image -> image.getMessage();
       case CocoException coco -> coco.getMessage();
+      case DataException data -> data.getMessage();
       case NoSuchFileException missing -> "no such file: " + missing.getFile();
       case AccessDeniedException denied -> "permission denied: " + denied.getFile();
       case FileAlreadyExistsException exists -> "already exists: " + exists.getFile();
