@@ -1,5 +1,6 @@
 package detr.train;
 
+import detr.model.Detr;
 import detr.model.DetrOutput;
 import detr.model.TrainableDetr;
 import detr.nn.Scope;
@@ -8,6 +9,7 @@ import detr.nn.autograd.TapeOps;
 import detr.nn.train.AdamW;
 import detr.nn.train.GradientClipping;
 import detr.nn.train.Parameter;
+import detr.nn.train.WeightAverage;
 import detr.tensor.FastOps;
 import detr.tensor.Tensor;
 import java.util.ArrayList;
@@ -23,12 +25,19 @@ import java.util.Map;
  * on as if it had never stopped.
  */
 final class Trainer {
+  private static final String FIRST = "first_moment.";
+  private static final String SECOND = "second_moment.";
+  private static final String AVERAGE = "average.";
+
   private final StateDict stateDict;
   private final TrainerOptions options;
   private final FastOps ops;
   private final TrainableDetr model;
   private final AdamW optimizer;
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
+
+  /** Null where none is kept. */
+  private final WeightAverage average;
 
   /**
    * @param stateDict is changed by training
@@ -41,6 +50,10 @@ final class Trainer {
     model = stateDict.model();
     optimizer = new AdamW(ParameterGroups.of(model.leaves(), stateDict.tensors(), options));
     optimizer.parameters().forEach(parameter -> parameters.put(parameter.name(), parameter));
+    average =
+        options.average() == 0
+            ? null
+            : new WeightAverage(optimizer.parameters(), options.average());
   }
 
   /**
@@ -71,6 +84,9 @@ final class Trainer {
     double factor = options.schedule().factor(optimizer.steps());
     optimizer.step(factor);
     ops.weightsChanged();
+    if (average != null) {
+      average.update(optimizer.steps());
+    }
     return summary(losses, norm, factor * options.rate());
   }
 
@@ -119,7 +135,59 @@ final class Trainer {
     return new TrainingStep(optimizer.steps(), values, total, norm, rate);
   }
 
+  /** How many steps were taken. */
+  long steps() {
+    return optimizer.steps();
+  }
+
+  /** The model's tensors as they are now. */
   StateDict stateDict() {
     return stateDict;
+  }
+
+  /** The model, which changes with each step. */
+  Detr model() {
+    return model.detr();
+  }
+
+  /**
+   * Exchanges the weights with their average, if one is kept, to evaluate or save that; a second
+   * call exchanges them back.
+   */
+  void exchangeAverage() {
+    if (average != null) {
+      average.exchange();
+      ops.weightsChanged();
+    }
+  }
+
+  /** What a step depends on besides the state dict and the number of the step; not copies. */
+  Map<String, Tensor> memory() {
+    Map<String, Tensor> memory = new LinkedHashMap<>();
+    parameters.forEach(
+        (name, parameter) -> {
+          int[] sizes = parameter.value().shape().sizes();
+          memory.put(FIRST + name, Tensor.of(optimizer.firstMoment(name), sizes));
+          memory.put(SECOND + name, Tensor.of(optimizer.secondMoment(name), sizes));
+          if (average != null) {
+            memory.put(AVERAGE + name, Tensor.of(average.average(name), sizes));
+          }
+        });
+    return memory;
+  }
+
+  /**
+   * Goes on from where another trainer with the same state dict was.
+   *
+   * @param saved what that one's {@link #memory} was
+   * @throws TrainingException if it is not of a trainer like this
+   */
+  void restore(Map<String, Tensor> saved, long steps) {
+    Map<String, Tensor> memory = memory();
+    if (!saved.keySet().equals(memory.keySet())) {
+      throw new TrainingException("the saved state is of a training with other parameters");
+    }
+    memory.forEach((name, tensor) -> saved.get(name).readInto(tensor.data()));
+    optimizer.resumeAfter(steps);
   }
 }
