@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 
 /**
  * Training of a DETR (sections 3.1 and 4 of the paper): {@link #step} is all of it.
@@ -71,7 +72,7 @@ final class Trainer {
     List<Losses> losses = new ArrayList<>();
     parameters.values().forEach(Parameter::clearGradient);
     for (TrainingBatch batch : batches) {
-      TapeOps tape = tape();
+      TapeOps tape = tape(losses.size());
       Tensor images = tape.constant(batch.images().images());
       DetrOutput predictions = model.detr().forward(tape, images, batch.images().mask());
       Losses loss = SetCriterion.PAPER.losses(layers(predictions), batch.targets(), objects);
@@ -90,9 +91,16 @@ final class Trainer {
     return summary(losses, norm, factor * options.rate());
   }
 
-  /** A tape that knows the model's tensors: which are to learn, and which are not. */
-  private TapeOps tape() {
+  /**
+   * A tape that knows the model's tensors: which are to learn, and which are not.
+   *
+   * @param batch its number in the step
+   */
+  private TapeOps tape(int batch) {
     TapeOps tape = new FastTape(ops);
+    if (options.dropout()) {
+      tape.dropOut(seed(batch));
+    }
     for (Scope.Leaf leaf : model.leaves()) {
       if (parameters.containsKey(leaf.name())) {
         tape.watch(leaf.tensor());
@@ -101,6 +109,11 @@ final class Trainer {
       }
     }
     return tape;
+  }
+
+  /** Of its own for each batch of each step. */
+  private long seed(int batch) {
+    return new SplittableRandom(options.seed() ^ optimizer.steps() << 16 ^ batch).nextLong();
   }
 
   static List<Outputs> layers(DetrOutput predictions) {

@@ -1,13 +1,14 @@
 package detr.train;
 
 import detr.io.Batch;
+import detr.io.Preprocess;
 import java.util.List;
 
 /**
  * Images to learn from at once.
  *
  * @param images normalised, padded to the size of the largest
- * @param targets one for each image
+ * @param targets one for each image; boxes are relative to the image without its padding
  */
 public record TrainingBatch(Batch images, List<Target> targets) {
   /**
@@ -19,6 +20,17 @@ public record TrainingBatch(Batch images, List<Target> targets) {
       throw new IllegalArgumentException(
           targets.size() + " targets for " + images.mask().size(0) + " images");
     }
+  }
+
+  /**
+   * Puts examples together, as {@code detr.Detector} does images.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static TrainingBatch of(List<Example> examples) {
+    return new TrainingBatch(
+        Preprocess.batch(examples.stream().map(Example::image).toList()),
+        examples.stream().map(Example::target).toList());
   }
 
   /** The number of objects in all images. */

@@ -111,11 +111,12 @@ public final class TrainingRun {
   private void train(Trainer trainer, FastOps ops, double bestBefore) throws IOException {
     double bestAp = bestBefore;
     long saved = System.nanoTime();
-    try (TrainingLog log = TrainingLog.open(folder.resolve(LOG), trainer.steps())) {
+    try (TrainingLog log = TrainingLog.open(folder.resolve(LOG), trainer.steps());
+        TrainingBatches.Reader reader = batches.from(trainer.steps() * plan.accumulate())) {
       while (trainer.steps() < steps()) {
         int epoch = epoch(trainer.steps());
         long start = System.nanoTime();
-        TrainingStep step = step(trainer);
+        TrainingStep step = step(trainer, reader);
         int images = plan.accumulate() * plan.batch();
         log.write(row(step, epoch, images / ((System.nanoTime() - start) / 1e9)));
         listener.stepped(images, step.total());
@@ -140,12 +141,10 @@ public final class TrainingRun {
     return after > before && (after % plan.evaluateEvery() == 0 || after == plan.epochs());
   }
 
-  private TrainingStep step(Trainer trainer) {
+  private TrainingStep step(Trainer trainer, TrainingBatches.Reader reader) {
     List<TrainingBatch> group = new ArrayList<>();
     for (int i = 0; i < plan.accumulate(); i++) {
-      long number = trainer.steps() * plan.accumulate() + i;
-      int epoch = (int) (number / batches.perEpoch());
-      group.add(batches.get(epoch, (int) (number % batches.perEpoch())));
+      group.add(reader.next());
     }
     try {
       return trainer.step(group);

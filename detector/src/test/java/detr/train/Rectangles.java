@@ -1,11 +1,10 @@
 package detr.train;
 
-import detr.io.Preprocess;
 import detr.io.RgbImage;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * The plainest thing there is to detect: one to three rectangles of a colour that names their
@@ -72,14 +71,23 @@ final class Rectangles implements Dataset, TrainingBatches {
   }
 
   @Override
-  public TrainingBatch get(int epoch, int index) {
-    List<RgbImage> images = new ArrayList<>();
-    List<Target> targets = new ArrayList<>();
-    for (int i = index * batch; i < (index + 1) * batch; i++) {
-      Example example = get(i);
-      images.add(example.image());
-      targets.add(example.target());
-    }
-    return new TrainingBatch(Preprocess.batch(images), targets);
+  public Reader from(long first) {
+    return new Reader() {
+      private long next = first;
+
+      @Override
+      public TrainingBatch next() {
+        return batch((int) (next++ % perEpoch()));
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  /** One of an epoch's batches, which are the same in each. */
+  TrainingBatch batch(int index) {
+    return TrainingBatch.of(
+        IntStream.range(index * batch, (index + 1) * batch).mapToObj(this::get).toList());
   }
 }
