@@ -32,6 +32,7 @@ final class DetrCommand implements Runnable {
     root.addSubcommand(new Download(Convert::convert));
     root.addSubcommand(new Run());
     root.addSubcommand(new Verify());
+    root.addSubcommand(new Train());
     root.addSubcommand(new Eval());
     root.addSubcommand(new Info());
     root.addSubcommand(new Bench());

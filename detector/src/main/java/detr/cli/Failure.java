@@ -3,6 +3,7 @@ package detr.cli;
 import detr.eval.CocoException;
 import detr.io.ImageException;
 import detr.nn.MismatchException;
+import detr.train.TrainingException;
 import detr.train.data.DataException;
 import detr.weights.WeightsException;
 import java.io.IOException;
@@ -44,6 +45,7 @@ final class Failure {
     return switch (failure) {
       case CliException known -> known.exitCode();
       case IOException _, OutOfMemoryError _ -> ExitCode.BAD_INPUT;
+      case TrainingException _ -> ExitCode.FAILED;
       case WeightsException _,
           MismatchException _,
           ImageException _,
@@ -60,6 +62,7 @@ final class Failure {
       case WeightsException weights -> weights.getMessage();
       case MismatchException mismatch -> mismatch.getMessage();
       case ImageException image -> image.getMessage();
+      case TrainingException training -> training.getMessage();
       case CocoException coco -> coco.getMessage();
       case DataException data -> data.getMessage();
       case NoSuchFileException missing -> "no such file: " + missing.getFile();

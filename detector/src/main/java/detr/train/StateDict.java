@@ -48,6 +48,11 @@ public record StateDict(
     }
   }
 
+  /** What images are to be resized to. */
+  public InputSize inputSize() {
+    return model().inputSize();
+  }
+
   /** The same model for images of another size. */
   public StateDict withInputSize(InputSize size) {
     Map<String, String> changed = new LinkedHashMap<>(settings);

@@ -11,11 +11,11 @@ import detr.nn.train.Parameter;
 import detr.nn.train.WeightAverage;
 import detr.tensor.FastOps;
 import detr.tensor.Tensor;
+import detr.train.data.Seeds;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 
 /**
  * Training of a DETR (sections 3.1 and 4 of the paper): {@link #step} is all of it.
@@ -112,7 +112,7 @@ final class Trainer {
 
   /** Of its own for each batch of each step. */
   private long seed(int batch) {
-    return new SplittableRandom(options.seed() ^ optimizer.steps() << 16 ^ batch).nextLong();
+    return Seeds.random(options.seed(), optimizer.steps(), batch).nextLong();
   }
 
   static List<Outputs> layers(DetrOutput predictions) {

@@ -2,6 +2,8 @@ package detr.train.data;
 
 import detr.train.Dataset;
 import detr.train.Example;
+import detr.train.TrainingBatch;
+import detr.train.TrainingBatches;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +20,7 @@ import java.util.concurrent.Future;
  * original. A batch follows from the seed and its step alone, whatever the number of threads and
  * whichever step was the first. For one consumer.
  */
-public final class Loader implements AutoCloseable {
+public final class Loader implements TrainingBatches.Reader {
   private static final long ORDER = -1;
 
   private final Dataset dataset;
@@ -72,6 +74,7 @@ public final class Loader implements AutoCloseable {
    * @throws RuntimeException what the dataset or transform threw for an example of this batch
    * @throws IllegalStateException if the loader is closed, or the thread interrupted
    */
+  @Override
   public TrainingBatch next() {
     if (threads.isShutdown()) {
       throw new IllegalStateException("the loader is closed");

@@ -1,5 +1,6 @@
 package detr.train.data;
 
+import detr.io.InputSize;
 import detr.train.Example;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -8,6 +9,11 @@ import java.util.random.RandomGenerator;
 public interface Transform {
   /** The example changed; it is not itself changed. */
   Example apply(Example example, RandomGenerator random);
+
+  /** Nothing but the size that a model sees images in. */
+  static Transform resize(InputSize size) {
+    return (example, _) -> Geometry.resize(example, size.shorter(), size.longer());
+  }
 
   /** One after the other. */
   static Transform all(List<Transform> transforms) {

@@ -13,6 +13,7 @@ import detr.shapes.Shapes;
 import detr.train.Dataset;
 import detr.train.Example;
 import detr.train.Target;
+import detr.train.TrainingBatch;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
