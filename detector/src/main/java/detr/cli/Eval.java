@@ -11,8 +11,10 @@ import detr.eval.PanopticGroundTruth;
 import detr.eval.PanopticResults;
 import detr.eval.PanopticScores;
 import detr.eval.PrecisionRecallPlot;
+import detr.io.CocoLabels;
 import detr.io.Pictures;
 import detr.io.PostProcessPanoptic;
+import detr.train.data.ClassMapping;
 import detr.weights.AtomicFile;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -23,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.LongStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -201,6 +204,13 @@ final class Eval implements Callable<Integer> {
     OutputFile.requireOther(option, file, annotations);
   }
 
+  /** The category of each of the model's classes: of the same name, or COCO's ids. */
+  private static long[] categories(CocoGroundTruth truth, List<String> labels) {
+    return labels.equals(CocoLabels.of(labels.size()))
+        ? LongStream.range(0, labels.size()).toArray()
+        : ClassMapping.ofNames(truth.categories(), labels).categories();
+  }
+
   private CocoResults detect(CocoGroundTruth truth) throws IOException {
     Map<Long, String> names = new LinkedHashMap<>();
     truth.images().forEach(image -> names.put(image.id(), image.fileName()));
@@ -208,10 +218,11 @@ final class Eval implements Callable<Integer> {
     List<CocoDetection> found = new ArrayList<>();
     try (Detector detector = load();
         Progress progress = shared.progress("detecting", Progress.Unit.IMAGES, 0, files.size())) {
+      long[] categories = categories(truth, detector.labels());
       files.forEach(
           (id, file) -> {
             for (Detection detection : detector.detect(file, 0)) {
-              found.add(CocoDetection.of(id, detection));
+              found.add(CocoDetection.of(id, categories[detection.classId()], detection));
             }
             progress.advance(1);
           });

@@ -1,7 +1,10 @@
 package detr.model;
 
+import detr.nn.Conv2d;
 import detr.nn.MismatchException;
+import detr.nn.Scope;
 import detr.tensor.Shape;
+import detr.tensor.Window;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,7 +17,7 @@ import java.util.stream.IntStream;
  * <p>The usual ones (He et al. 2016, table 1) begin with a 7×7 convolution of 64 channels and a
  * max-pool, and have four stages of 64, 128, 256 and 512 planes. A <em>small</em> one begins with a
  * 3×3 convolution of any width and no max-pool; it has any number of stages of any width, and every
- * one of them halves the image.
+ * one of them halves the image. Its few convolutions have biases and no batch normalisation.
  *
  * @param small whether it is a small one
  * @param bottlenecks whether blocks are of three convolutions, as in ResNet-50 and deeper; of two,
@@ -88,6 +91,14 @@ public record ResNetConfig(boolean small, boolean bottlenecks, int stem, List<St
     return small
         ? !shapes.containsKey(prefix + "layer" + (stage + 1) + ".0.conv1.weight")
         : stage == USUAL_STAGES;
+  }
+
+  /** Takes a convolution with the bias or batch normalisation that follows it. */
+  Conv2d convolution(
+      Scope scope, String conv, String norm, int inputs, int outputs, Window window) {
+    return small
+        ? Conv2d.withBias(scope.at(conv), inputs, outputs, window)
+        : Conv2d.withNorm(scope.at(conv), scope.at(norm), inputs, outputs, window);
   }
 
   private static boolean isKernel(Shape shape) {

@@ -1,5 +1,6 @@
 package detr.model;
 
+import detr.io.InputSize;
 import detr.nn.MismatchException;
 import detr.tensor.FastOps;
 import detr.tensor.Mask;
@@ -45,11 +46,7 @@ public final class Session implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock(true);
   private final Checkpoint checkpoint;
   private final Model model;
-  private final List<String> classes;
-
-  /** One a line; null where nobody told them. */
-  private final String classNames;
-
+  private final ModelSettings shown;
   private final FastOps ops;
 
   /** Null where the model makes no masks. */
@@ -61,8 +58,7 @@ public final class Session implements AutoCloseable {
       Checkpoint checkpoint, Model model, ModelSettings shown, DetrSegm segm, FastOps ops) {
     this.checkpoint = checkpoint;
     this.model = model;
-    classNames = shown.classNames();
-    classes = shown.classes(model.config().classes());
+    this.shown = shown;
     this.ops = ops;
     masks = segm == null ? null : new MaskPasses(segm, ops);
   }
@@ -99,6 +95,8 @@ public final class Session implements AutoCloseable {
       DetrSegm segm = DetrSegm.fits(tensors.keySet()) ? DetrSegm.of(tensors, shown) : null;
       Model built = segm == null ? Model.of(tensors, shown) : segm.detr();
       HuggingFaceCheck.require(checkpoint.metadata(), built.config());
+      shown.classes(built.config().classes());
+      shown.inputSize();
       return new Session(checkpoint, built, shown, segm, new FastOps(threads, exact));
     } catch (MismatchException e) {
       checkpoint.close();
@@ -258,17 +256,19 @@ public final class Session implements AutoCloseable {
 
   /** What no tensor of the model shows; see {@link ModelSettings}. */
   public Map<String, String> settings() {
-    if (classNames == null) {
-      return model.settings();
-    }
     Map<String, String> settings = new LinkedHashMap<>(model.settings());
-    settings.put(ModelSettings.CLASSES, classNames);
+    settings.putAll(shown.kept());
     return settings;
   }
 
   /** The name of every class, by its index: those that were told, else COCO's. */
   public List<String> classes() {
-    return classes;
+    return shown.classes(config().classes());
+  }
+
+  /** What images are to be resized to. */
+  public InputSize inputSize() {
+    return shown.inputSize();
   }
 
   /** All parameters, without the statistics of batch normalisations. */

@@ -1,6 +1,5 @@
 package detr.train;
 
-import detr.model.Detr;
 import detr.model.DetrOutput;
 import detr.model.TrainableDetr;
 import detr.nn.Scope;
@@ -12,6 +11,7 @@ import detr.nn.train.Parameter;
 import detr.nn.train.WeightAverage;
 import detr.tensor.FastOps;
 import detr.tensor.Tensor;
+import detr.train.data.Seeds;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,7 +71,7 @@ final class Trainer {
     List<Losses> losses = new ArrayList<>();
     parameters.values().forEach(Parameter::clearGradient);
     for (TrainingBatch batch : batches) {
-      TapeOps tape = tape();
+      TapeOps tape = tape(losses.size());
       Tensor images = tape.constant(batch.images().images());
       DetrOutput predictions = model.detr().forward(tape, images, batch.images().mask());
       Losses loss = SetCriterion.PAPER.losses(layers(predictions), batch.targets(), objects);
@@ -90,9 +90,16 @@ final class Trainer {
     return summary(losses, norm, factor * options.rate());
   }
 
-  /** A tape that knows the model's tensors: which are to learn, and which are not. */
-  private TapeOps tape() {
+  /**
+   * A tape that knows the model's tensors: which are to learn, and which are not.
+   *
+   * @param batch its number in the step
+   */
+  private TapeOps tape(int batch) {
     TapeOps tape = new FastTape(ops);
+    if (options.dropout()) {
+      tape.dropOut(seed(batch));
+    }
     for (Scope.Leaf leaf : model.leaves()) {
       if (parameters.containsKey(leaf.name())) {
         tape.watch(leaf.tensor());
@@ -101,6 +108,11 @@ final class Trainer {
       }
     }
     return tape;
+  }
+
+  /** Of its own for each batch of each step. */
+  private long seed(int batch) {
+    return Seeds.random(options.seed(), optimizer.steps(), batch).nextLong();
   }
 
   static List<Outputs> layers(DetrOutput predictions) {
@@ -146,8 +158,8 @@ final class Trainer {
   }
 
   /** The model, which changes with each step. */
-  Detr model() {
-    return model.detr();
+  TrainableDetr model() {
+    return model;
   }
 
   /**
