@@ -20,14 +20,28 @@ final class ImageDecoder {
 
   private ImageDecoder() {}
 
+  /** What is wanted of a file's content. */
+  private interface Content<T> {
+    T of(byte[] bytes, ImageFormat format) throws IOException;
+  }
+
   static RgbImage read(Path file) {
+    return read(file, ImageDecoder::decode);
+  }
+
+  /** The size the model sees the image in. */
+  static Sizing sizing(Path file) {
+    return read(file, ImageDecoder::sizing);
+  }
+
+  private static <T> T read(Path file, Content<T> content) {
     byte[] bytes = bytes(file);
     ImageFormat format = ImageFormat.of(bytes);
     if (format == null) {
       throw new ImageException(file + ": " + ImageFormat.whyNot(bytes));
     }
     try {
-      return decode(bytes, format);
+      return content.of(bytes, format);
     } catch (ImageException refused) {
       throw new ImageException(file + ": " + refused.getMessage(), refused);
     } catch (IOException | RuntimeException damaged) {
@@ -64,11 +78,41 @@ final class ImageDecoder {
       return Orientation.apply(JpegDecoder.decode(jpeg), jpeg.orientation());
     }
     int orientation = format.prepare(bytes);
+    return withReader(
+        bytes,
+        format,
+        reader -> {
+          checkSize(reader.getWidth(0), reader.getHeight(0));
+          return Orientation.apply(RgbImage.of(reader.read(0)), orientation);
+        });
+  }
+
+  private static Sizing sizing(byte[] bytes, ImageFormat format) throws IOException {
+    if (format == ImageFormat.JPEG) {
+      JpegFile jpeg = JpegFile.parse(bytes);
+      return sizing(jpeg.width(), jpeg.height(), jpeg.orientation());
+    }
+    int orientation = format.prepare(bytes);
+    return withReader(
+        bytes, format, reader -> sizing(reader.getWidth(0), reader.getHeight(0), orientation));
+  }
+
+  private static Sizing sizing(int width, int height, int orientation) {
+    checkSize(width, height);
+    return Orientation.transposes(orientation)
+        ? Sizing.of(height, width)
+        : Sizing.of(width, height);
+  }
+
+  private interface Use<T> {
+    T of(ImageReader reader) throws IOException;
+  }
+
+  private static <T> T withReader(byte[] bytes, ImageFormat format, Use<T> use) throws IOException {
     ImageReader reader = reader(format);
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
       reader.setInput(in, false, true);
-      checkSize(reader.getWidth(0), reader.getHeight(0));
-      return Orientation.apply(RgbImage.of(reader.read(0)), orientation);
+      return use.of(reader);
     } finally {
       reader.dispose();
     }

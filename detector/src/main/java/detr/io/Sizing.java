@@ -1,5 +1,7 @@
 package detr.io;
 
+import java.nio.file.Path;
+
 /**
  * The size an image is resized to before the model sees it.
  *
@@ -16,6 +18,15 @@ public record Sizing(int width, int height) {
   /** DETR's own rule: the shorter side 800, unless the longer would exceed 1333. */
   public static Sizing of(int width, int height) {
     return of(width, height, SHORTER, LONGER);
+  }
+
+  /**
+   * The size of an image file by DETR's rule, upright; its pixels are not decoded.
+   *
+   * @throws ImageException if the file is not an image or its header is damaged
+   */
+  public static Sizing of(Path file) {
+    return ImageDecoder.sizing(file);
   }
 
   /**

@@ -33,6 +33,7 @@ final class PostProcessPanopticTest {
             found,
             chosen(all, found),
             new Sizing(128, 96),
+            new Sizing(128, 96),
             192,
             144,
             LABELS);
@@ -82,6 +83,7 @@ final class PostProcessPanopticTest {
         0,
         found,
         Tensor.of(masks, found.length, 2, 8),
+        new Sizing(8, 2),
         new Sizing(8, 2),
         8,
         2,
@@ -156,6 +158,7 @@ final class PostProcessPanopticTest {
                 0,
                 new int[] {0},
                 Tensor.zeros(2, 3, 3),
+                new Sizing(3, 3),
                 new Sizing(3, 3),
                 3,
                 3,
