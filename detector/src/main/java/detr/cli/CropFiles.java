@@ -36,8 +36,7 @@ final class CropFiles implements ImageOutput {
                 .formatted(OPTION, directory, image));
       }
     }
-    return new CropFiles(
-        FilePerImage.of(OPTION, directory, images, FilePerImage::stem), margin);
+    return new CropFiles(FilePerImage.of(OPTION, directory, images, FilePerImage::stem), margin);
   }
 
   @Override

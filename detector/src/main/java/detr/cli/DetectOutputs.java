@@ -41,15 +41,16 @@ final class DetectOutputs {
   @Option(
       names = "--csv",
       paramLabel = "FILE",
-      description = "Write the detections as CSV with a header; - is standard output, as of --json.")
+      description =
+          "Write the detections as CSV with a header; - is standard output, as of --json.")
   private Path csv;
 
   @Option(
       names = "--yolo",
       paramLabel = "DIR",
       description = {
-        "Write YOLO's label files: for each image a text file, whose lines are the class's index and"
-            + " the box's centre and size in parts of the image; and classes.txt, the names."
+        "Write YOLO's label files: for each image a text file, whose lines are the class's index"
+            + " and the box's centre and size in parts of the image; and classes.txt, the names."
       })
   private Path yolo;
 

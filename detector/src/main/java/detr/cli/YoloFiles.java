@@ -31,8 +31,7 @@ final class YoloFiles implements ImageOutput {
    */
   static YoloFiles of(Path directory, boolean scores, List<Path> images) throws IOException {
     FilePerImage files =
-        FilePerImage.of(
-            OPTION, directory, images, name -> FilePerImage.stem(name) + EXTENSION);
+        FilePerImage.of(OPTION, directory, images, name -> FilePerImage.stem(name) + EXTENSION);
     for (Path image : images) {
       if (files.of(image).endsWith(CLASSES)) {
         throw CliException.badInput(

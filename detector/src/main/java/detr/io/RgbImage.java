@@ -59,8 +59,8 @@ public record RgbImage(int width, int height, byte[] rgb) {
     double higher = margin * (box.ymax() - box.ymin());
     int left = (int) Math.clamp(Math.floor(box.xmin() - wider), 0, width - 1);
     int top = (int) Math.clamp(Math.floor(box.ymin() - higher), 0, height - 1);
-    int right = (int) Math.clamp(Math.ceil(box.xmax() + wider), left + 1, width);
-    int bottom = (int) Math.clamp(Math.ceil(box.ymax() + higher), top + 1, height);
+    int right = Math.max(left + 1, (int) Math.clamp(Math.ceil(box.xmax() + wider), 0, width));
+    int bottom = Math.max(top + 1, (int) Math.clamp(Math.ceil(box.ymax() + higher), 0, height));
     int row = 3 * (right - left);
     byte[] cropped = new byte[row * (bottom - top)];
     for (int y = top; y < bottom; y++) {
