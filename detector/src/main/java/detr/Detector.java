@@ -1,7 +1,6 @@
 package detr;
 
 import detr.io.Batch;
-import detr.io.CocoLabels;
 import detr.io.PostProcess;
 import detr.io.PostProcessPanoptic;
 import detr.io.Preprocess;
@@ -85,7 +84,7 @@ public final class Detector implements AutoCloseable {
     Session session = Session.open(model, threads, exact, settings);
     try {
       session.prepare();
-      return new Detector(session, CocoLabels.of(session.config().classes()));
+      return new Detector(session, session.classes());
     } catch (Throwable e) {
       session.close();
       throw e;

@@ -12,8 +12,8 @@ final class LabelsOption {
       paramLabel = "FILE",
       description = {
         "Names of the model's classes: a text file with one a line, the first that of class 0, or a"
-            + " .json file with a list of them or COCO's categories. COCO's names unless given, or"
-            + " numbers where the model has other classes."
+            + " .json file with a list of them or COCO's categories. Unless given, the names the"
+            + " model was trained with, COCO's where it has as many classes, or numbers."
       })
   private Path file;
 
