@@ -68,7 +68,8 @@ record LabelFile(Path file, List<CocoCategory> names) {
     boolean counted = highest == names.size() - 1;
     if (counted && names.size() != classes) {
       throw CliException.badInput(
-          "%s has %d names, but the model has %d classes; give one for each, the first for class 0, and %s for each that is not used"
+          ("%s has %d names, but the model has %d classes; give one for each, the first for class"
+                  + " 0, and %s for each that is not used")
               .formatted(file, names.size(), classes, CocoLabels.NOT_A_CLASS));
     }
     List<String> all = new ArrayList<>(Collections.nCopies(classes, CocoLabels.NOT_A_CLASS));
