@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import tools.jackson.core.JacksonException;
@@ -105,6 +108,55 @@ final class CocoJson {
       item.run();
     }
     place = place.outer;
+  }
+
+  /** What is made of an object with an id and a name. */
+  interface Named<T> {
+    T of(long id, String name);
+  }
+
+  /**
+   * Reads an object with an id, and perhaps a name, which is null where there is none.
+   *
+   * @param nameField the field that has the name
+   */
+  <T> T named(String nameField, Named<T> make) {
+    Long[] id = new Long[1];
+    String[] name = new String[1];
+    object(
+        field -> {
+          if (field.equals("id")) {
+            id[0] = integer();
+          } else if (field.equals(nameField)) {
+            name[0] = string();
+          } else {
+            skip();
+          }
+        });
+    if (id[0] == null) {
+      throw refuse("has no id");
+    }
+    return make.of(id[0], name[0]);
+  }
+
+  /** Refuses ids that occur twice. */
+  void requireUnique(String what, List<Long> ids) {
+    Set<Long> seen = new HashSet<>();
+    for (long id : ids) {
+      if (!seen.add(id)) {
+        throw refuse("two of the " + what + " have the id " + id);
+      }
+    }
+  }
+
+  /** Whether the value is a list. */
+  boolean isArray() {
+    return parser.currentToken() == JsonToken.START_ARRAY;
+  }
+
+  /** Whether the value is a string. */
+  boolean isString() {
+    return parser.currentToken() == JsonToken.VALUE_STRING;
   }
 
   /** Reads over a value, whatever it is. */

@@ -74,6 +74,8 @@ public record ImageSize(int width, int height) {
 
   /** The size of a stored picture when it is turned upright. */
   static ImageSize of(int width, int height, int orientation) {
-    return orientation >= 5 ? new ImageSize(height, width) : new ImageSize(width, height);
+    return Orientation.transposes(orientation)
+        ? new ImageSize(height, width)
+        : new ImageSize(width, height);
   }
 }
