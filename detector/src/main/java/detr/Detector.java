@@ -3,7 +3,6 @@ package detr;
 import detr.io.PostProcess;
 import detr.io.PostProcessPanoptic;
 import detr.io.Preprocess;
-import detr.io.Resize;
 import detr.io.RgbImage;
 import detr.io.Sizing;
 import detr.model.DetrOutput;
@@ -114,7 +113,7 @@ public final class Detector implements AutoCloseable {
   /** Finds objects in an image; see {@link #detect(BufferedImage, float)}. */
   public List<Detection> detect(RgbImage image, float threshold) {
     requireProbability(threshold);
-    Tensor input = Preprocess.normalise(Resize.toModelSize(image));
+    Tensor input = Preprocess.normalise(session.inputSize().fit(image));
     Mask mask = Mask.none(1, input.size(1), input.size(2));
     return session.run(
         input,
@@ -145,7 +144,7 @@ public final class Detector implements AutoCloseable {
    */
   public Segmentation segment(RgbImage image, float threshold) {
     requireProbability(threshold);
-    Tensor input = Preprocess.normalise(Resize.toModelSize(image));
+    Tensor input = Preprocess.normalise(session.inputSize().fit(image));
     Sizing seen = new Sizing(input.size(2), input.size(1));
     return session.segment(
         input,

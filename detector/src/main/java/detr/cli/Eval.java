@@ -9,7 +9,9 @@ import detr.eval.CocoImage;
 import detr.eval.CocoResults;
 import detr.eval.CocoScores;
 import detr.eval.PrecisionRecallPlot;
+import detr.io.CocoLabels;
 import detr.io.Pictures;
+import detr.train.data.ClassMapping;
 import detr.weights.AtomicFile;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.LongStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -125,15 +128,23 @@ final class Eval implements Callable<Integer> {
     OutputFile.requireOther(option, file, annotations);
   }
 
+  /** The category of each of the model's classes: of the same name, or COCO's ids. */
+  private static long[] categories(CocoGroundTruth truth, List<String> labels) {
+    return labels.equals(CocoLabels.of(labels.size()))
+        ? LongStream.range(0, labels.size()).toArray()
+        : ClassMapping.ofNames(truth.categories(), labels).categories();
+  }
+
   private CocoResults detect(CocoGroundTruth truth) throws IOException {
     Map<CocoImage, Path> files = AnnotatedImages.locate(truth, images);
     List<CocoDetection> found = new ArrayList<>();
     try (Detector detector = Detector.load(model.locate(), compute.threads(), compute.exact());
         Progress progress = shared.progress("detecting", Progress.Unit.IMAGES, 0, files.size())) {
+      long[] categories = categories(truth, detector.labels());
       files.forEach(
           (image, file) -> {
             for (Detection detection : detector.detect(file, 0)) {
-              found.add(CocoDetection.of(image.id(), detection));
+              found.add(CocoDetection.of(image.id(), categories[detection.classId()], detection));
             }
             progress.advance(1);
           });

@@ -33,6 +33,12 @@ public record CocoGroundTruth(
         reader.required(file, "annotations", reader.annotations));
   }
 
+  static CocoException lacks(Path file, String name) {
+    return new CocoException(
+        "%s: has no \"%s\"; give annotations of COCO's layout, as instances_val2017.json"
+            .formatted(file, name));
+  }
+
   /** The lists while they are read; null until they are. */
   private static final class Reader {
     private List<CocoImage> images;
@@ -103,9 +109,7 @@ public record CocoGroundTruth(
 
     private <T> List<T> required(Path file, String name, List<T> list) {
       if (list == null) {
-        throw new CocoException(
-            "%s: has no \"%s\"; give annotations of COCO's layout, as instances_val2017.json"
-                .formatted(file, name));
+        throw lacks(file, name);
       }
       return list;
     }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -12,6 +13,7 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonReadFeature;
 
 /**
  * Reads COCO's files in one pass, so that masks, most of such a file, cost neither memory nor much
@@ -19,7 +21,11 @@ import tools.jackson.core.json.JsonFactory;
  */
 final class CocoJson {
   private static final JsonFactory FACTORY =
-      JsonFactory.builder().enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER).build();
+      JsonFactory.builder()
+          .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
+          // Python writes them, and CocoFile is to name the row.
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+          .build();
 
   private final Path file;
   private final JsonParser parser;
@@ -106,14 +112,19 @@ final class CocoJson {
   }
 
   double number() {
+    double value = anyNumber();
+    if (!Double.isFinite(value)) {
+      throw refuse(parser.currentName() + " is not a finite number, or too large a one");
+    }
+    return value;
+  }
+
+  /** A number, NaN or infinite too. */
+  private double anyNumber() {
     if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT) {
       require(JsonToken.VALUE_NUMBER_FLOAT, "a number");
     }
-    double value = parser.getDoubleValue();
-    if (!Double.isFinite(value)) {
-      throw refuse(parser.currentName() + " is too large a number");
-    }
-    return value;
+    return parser.getDoubleValue();
   }
 
   /** 0, 1, false or true. */
@@ -126,11 +137,21 @@ final class CocoJson {
   }
 
   CocoBox box() {
+    double[] sides = four(this::number);
+    return new CocoBox(sides[0], sides[1], sides[2], sides[3]);
+  }
+
+  /** A box's four numbers, whatever they are. */
+  double[] anyBox() {
+    return four(this::anyNumber);
+  }
+
+  private double[] four(DoubleSupplier number) {
     require(JsonToken.START_ARRAY, "four numbers");
     double[] sides = new double[4];
     int count = 0;
     while (parser.nextToken() != JsonToken.END_ARRAY) {
-      double side = number();
+      double side = number.getAsDouble();
       if (count == sides.length) {
         throw refuse("bbox is not four numbers");
       }
@@ -139,7 +160,7 @@ final class CocoJson {
     if (count < sides.length) {
       throw refuse("bbox is not four numbers");
     }
-    return new CocoBox(sides[0], sides[1], sides[2], sides[3]);
+    return sides;
   }
 
   private void require(JsonToken token, String wanted) {

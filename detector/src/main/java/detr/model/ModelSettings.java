@@ -1,6 +1,7 @@
 package detr.model;
 
 import detr.io.CocoLabels;
+import detr.io.InputSize;
 import detr.nn.MismatchException;
 import detr.weights.Checkpoint;
 import java.util.LinkedHashMap;
@@ -27,6 +28,12 @@ public final class ModelSettings {
 
   /** The names of the classes in the order of the outputs, one a line; none in COCO models. */
   public static final String CLASSES = "classes";
+
+  /**
+   * What images are resized to, the shorter side and the most of the longer, such as "800,1333",
+   * which it is unless told.
+   */
+  public static final String INPUT_SIZE = "input-size";
 
   /** A name that only models made by the paper's listing have. */
   private static final String LISTED = "backbone.0.weight";
@@ -98,6 +105,30 @@ public final class ModelSettings {
               .formatted(CLASSES, names.size(), count));
     }
     return names;
+  }
+
+  /** See {@link #INPUT_SIZE}. */
+  InputSize inputSize() {
+    String value = values.get(INPUT_SIZE);
+    if (value == null) {
+      return InputSize.DETR;
+    }
+    String[] sides = value.split(",", -1);
+    try {
+      if (sides.length == 2) {
+        return new InputSize(Integer.parseInt(sides[0]), Integer.parseInt(sides[1]));
+      }
+    } catch (IllegalArgumentException e) {
+      // Refused below, as anything but two numbers.
+    }
+    throw wrong(INPUT_SIZE, "two whole numbers, the smaller one first");
+  }
+
+  /** What is not read off the model when it is built, to be kept with it. */
+  Map<String, String> kept() {
+    Map<String, String> kept = new LinkedHashMap<>(values);
+    kept.keySet().retainAll(List.of(CLASSES, INPUT_SIZE));
+    return kept;
   }
 
   /**

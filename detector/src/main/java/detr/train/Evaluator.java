@@ -14,11 +14,9 @@ import detr.eval.CocoScores;
 import detr.io.Batch;
 import detr.io.PostProcess;
 import detr.io.Preprocess;
-import detr.io.Resize;
 import detr.io.RgbImage;
-import detr.io.Sizing;
-import detr.model.Detr;
 import detr.model.DetrOutput;
+import detr.model.TrainableDetr;
 import detr.tensor.FastOps;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +26,7 @@ import java.util.List;
  * and no object is a crowd, for a dataset tells no more.
  */
 final class Evaluator {
-  private final Detr model;
+  private final TrainableDetr model;
   private final FastOps ops;
   private final Dataset dataset;
   private final int threads;
@@ -41,7 +39,7 @@ final class Evaluator {
   private int matched;
   private int named;
 
-  private Evaluator(Detr model, FastOps ops, Dataset dataset, int threads) {
+  private Evaluator(TrainableDetr model, FastOps ops, Dataset dataset, int threads) {
     this.model = model;
     this.ops = ops;
     this.dataset = dataset;
@@ -53,7 +51,7 @@ final class Evaluator {
    *
    * @throws DivergedException if it predicts numbers that are not finite
    */
-  static Evaluation of(Detr model, FastOps ops, Dataset dataset, int threads) {
+  static Evaluation of(TrainableDetr model, FastOps ops, Dataset dataset, int threads) {
     return new Evaluator(model, ops, dataset, threads).evaluate();
   }
 
@@ -82,12 +80,11 @@ final class Evaluator {
 
   private void see(int id, Example example) {
     RgbImage image = example.image();
-    Sizing size = Sizing.of(image.width(), image.height());
-    Batch batch = Preprocess.batch(List.of(Resize.bilinear(image, size.width(), size.height())));
+    Batch batch = Preprocess.batch(List.of(model.inputSize().fit(image)));
     DetrOutput output =
         ops.pass(
             batch.images().shape(),
-            () -> model.forward(ops, batch.images(), batch.mask()),
+            () -> model.detr().forward(ops, batch.images(), batch.mask()),
             DetrOutput::tensors);
     DetrOutput.Prediction last = output.prediction();
     compare(

@@ -1,7 +1,7 @@
 package detr.train;
 
-import detr.model.Detr;
 import detr.model.DetrOutput;
+import detr.model.TrainableDetr;
 import detr.nn.Scope;
 import detr.nn.autograd.FastTape;
 import detr.nn.autograd.TapeOps;
@@ -11,11 +11,11 @@ import detr.nn.train.Parameter;
 import detr.nn.train.WeightAverage;
 import detr.tensor.FastOps;
 import detr.tensor.Tensor;
+import detr.train.data.Seeds;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 
 /**
  * Training of a DETR (sections 3.1 and 4 of the paper): {@link #step} is all of it.
@@ -117,7 +117,7 @@ final class Trainer {
 
   /** Of its own for each batch of each step. */
   private long seed(int batch) {
-    return new SplittableRandom(options.seed() ^ optimizer.steps() << 16 ^ batch).nextLong();
+    return Seeds.random(options.seed(), optimizer.steps(), batch).nextLong();
   }
 
   static List<Outputs> layers(DetrOutput predictions) {
@@ -163,8 +163,8 @@ final class Trainer {
   }
 
   /** The model, which changes with each step. */
-  Detr model() {
-    return stateDict.model().detr();
+  TrainableDetr model() {
+    return stateDict.model();
   }
 
   /**

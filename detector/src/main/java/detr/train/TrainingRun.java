@@ -26,8 +26,12 @@ import java.util.Map;
  * from its last state, and comes to the result it would have come to.
  */
 public final class TrainingRun {
-  private static final String LAST = "last.safetensors";
-  private static final String BEST = "best.safetensors";
+  /** The model as it was when last evaluated. */
+  public static final String LAST = "last.safetensors";
+
+  /** The model as it was when its AP was highest. */
+  public static final String BEST = "best.safetensors";
+
   private static final String STATE = "state.safetensors";
   private static final String LOG = "log.jsonl";
   private static final long SAVE_NANOS = 600_000_000_000L;
@@ -60,9 +64,15 @@ public final class TrainingRun {
     this.listener = listener;
   }
 
-  /** Whether a folder has the state of a run that can go on. */
-  public static boolean canResume(Path folder) {
-    return Files.exists(folder.resolve(STATE));
+  /**
+   * How many steps a run has taken that can go on.
+   *
+   * @return 0 if there is nothing to go on from
+   * @throws TrainingException if its state is damaged
+   */
+  public static long stepsTaken(Path folder) {
+    Path state = folder.resolve(STATE);
+    return Files.exists(state) ? TrainingState.stepsTaken(state) : 0;
   }
 
   /** How many steps the whole training has. */
@@ -89,11 +99,10 @@ public final class TrainingRun {
   /**
    * Goes on from the last state and trains to the end.
    *
-   * @return how many steps had been taken
    * @throws TrainingException if the state is of another plan, or damaged; or if the training
    *     diverges
    */
-  public long resume() throws IOException {
+  public void resume() throws IOException {
     TrainingState state = TrainingState.read(folder.resolve(STATE));
     state.requirePlan(planValues(), folder);
     try (FastOps ops = new FastOps(threads)) {
@@ -101,7 +110,6 @@ public final class TrainingRun {
       trainer.restore(state.memory(), state.steps());
       train(trainer, ops, state.bestAp());
     }
-    return state.steps();
   }
 
   private Trainer trainer(StateDict stateDict, FastOps ops) {

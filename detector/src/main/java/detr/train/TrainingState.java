@@ -1,10 +1,10 @@
 package detr.train;
 
-import detr.nn.MismatchException;
+import detr.model.ModelSettings;
 import detr.tensor.Tensor;
 import detr.weights.Checkpoint;
 import detr.weights.Safetensors;
-import detr.weights.WeightsException;
+import detr.weights.StoredTensor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -30,7 +30,7 @@ record TrainingState(
   private static final String MEMORY = "memory.";
   private static final String SETTING = "setting.";
   private static final String PLAN = "plan.";
-  private static final String CLASSES = "classes";
+  private static final String FORMAT = "detr-java training state";
   private static final String STEPS = "steps";
   private static final String BEST_AP = "best_ap";
 
@@ -42,9 +42,9 @@ record TrainingState(
     stateDict.tensors().forEach((name, tensor) -> tensors.put(MODEL + name, tensor));
     memory.forEach((name, tensor) -> tensors.put(MEMORY + name, tensor));
     Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put(FORMAT, "1");
     metadata.put(STEPS, Long.toString(steps));
     metadata.put(BEST_AP, Double.toString(bestAp));
-    metadata.put(CLASSES, String.join("\n", stateDict.classes()));
     stateDict.settings().forEach((name, value) -> metadata.put(SETTING + name, value));
     plan.forEach((name, value) -> metadata.put(PLAN + name, value));
     Safetensors.write(file, tensors, metadata);
@@ -54,29 +54,43 @@ record TrainingState(
    * @throws TrainingException if the file is not one that {@link #write} could have written
    */
   static TrainingState read(Path file) {
-    try (Checkpoint checkpoint = Checkpoint.open(file)) {
+    try (Checkpoint checkpoint = open(file)) {
       Map<String, Tensor> model = new LinkedHashMap<>();
       Map<String, Tensor> memory = new LinkedHashMap<>();
-      checkpoint
-          .tensors()
-          .forEach(
-              (name, stored) -> {
-                Map<String, Tensor> to = name.startsWith(MODEL) ? model : memory;
-                to.put(name.substring(name.indexOf('.') + 1), stored.tensor().copy());
-              });
+      for (StoredTensor stored : checkpoint.tensors().values()) {
+        Map<String, Tensor> to = stored.name().startsWith(MODEL) ? model : memory;
+        String name = stored.name().substring(stored.name().indexOf('.') + 1);
+        to.put(name, stored.tensor().copy());
+      }
       Map<String, String> metadata = checkpoint.metadata();
-      List<String> classes = metadata.getOrDefault(CLASSES, "").lines().toList();
+      Map<String, String> settings = below(SETTING, metadata);
       return new TrainingState(
-          new StateDict(model, below(SETTING, metadata), classes),
+          new StateDict(model, settings, settings.get(ModelSettings.CLASSES).lines().toList()),
           memory,
           Long.parseLong(metadata.get(STEPS)),
           Double.parseDouble(metadata.get(BEST_AP)),
           below(PLAN, metadata));
-    } catch (WeightsException | MismatchException e) {
-      throw new TrainingException(e.getMessage(), e);
-    } catch (NumberFormatException | NullPointerException e) {
-      throw new TrainingException(file + ": is not the state of a training", e);
     }
+  }
+
+  /**
+   * Reads no more than {@link #steps}.
+   *
+   * @throws TrainingException as {@link #read}
+   */
+  static long stepsTaken(Path file) {
+    try (Checkpoint checkpoint = open(file)) {
+      return Long.parseLong(checkpoint.metadata().get(STEPS));
+    }
+  }
+
+  private static Checkpoint open(Path file) {
+    Checkpoint checkpoint = Checkpoint.open(file);
+    if (!checkpoint.metadata().keySet().containsAll(List.of(FORMAT, STEPS, BEST_AP))) {
+      checkpoint.close();
+      throw new TrainingException(file + ": is not the state of a training");
+    }
+    return checkpoint;
   }
 
   private static Map<String, String> below(String prefix, Map<String, String> metadata) {

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class BackbonePretrainingTest {
-  private static final Rectangles DATA = new Rectangles(64, 48, 8);
+  private static final Rectangles DATA = new Rectangles(64, 8);
 
   private static List<Double> run(StateDict stateDict, int steps, int threads) {
     List<Double> losses = new ArrayList<>();

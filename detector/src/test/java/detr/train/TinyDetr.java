@@ -1,5 +1,6 @@
 package detr.train;
 
+import detr.io.InputSize;
 import detr.model.DetrConfig;
 import detr.model.Initialisation;
 import detr.model.ResNetConfig;
@@ -12,6 +13,7 @@ final class TinyDetr {
   /** Untrained, for the classes of {@link Rectangles}. */
   static StateDict of(long seed) {
     DetrConfig config = new DetrConfig(ResNetConfig.small(8, 16, 32), false, 32, 4, 1, 2, 64, 6, 3);
-    return new StateDict(Initialisation.of(config, seed), Map.of("heads", "4"), Rectangles.CLASSES);
+    return new StateDict(Initialisation.of(config, seed), Map.of("heads", "4"), Rectangles.CLASSES)
+        .withInputSize(InputSize.ofShorter(Rectangles.SIZE));
   }
 }
