@@ -31,11 +31,11 @@ import picocli.CommandLine.Option;
     description = {
       "Fills the directory RUN: best.safetensors and last.safetensors, which every command takes as"
           + " --model; log.jsonl, a row for each step and evaluation; loss.svg and ap.svg; and"
-          + " state.safetensors, from which a run that was stopped, however it was, goes on with the"
-          + " same options and --resume, to the result it would have had.",
-      "With --from a trained model is fine-tuned: its class head is replaced, and keeps what it knows"
-          + " of classes of the same names. The result depends on data, options and seed, not on the"
-          + " number of threads."
+          + " state.safetensors, from which a run that was stopped, however it was, goes on with"
+          + " the same options and --resume, to the result it would have had.",
+      "With --from a trained model is fine-tuned: its class head is replaced, and keeps what it"
+          + " knows of classes of the same names. The result depends on data, options and seed, not"
+          + " on the number of threads."
     },
     footer = {
       "  detr train --data train.json --val val.json --from detr-r50 --out run --epochs 20",
@@ -168,7 +168,8 @@ final class Train implements Callable<Integer> {
     public void evaluated(int epoch, Evaluation evaluation, boolean best) {
       progress.clear();
       out.printf(
-          "epoch %d: loss %.3f, AP %.3f, AP50 %.3f, matched boxes' IoU %.3f, class accuracy %.3f%s%n",
+          "epoch %d: loss %.3f, AP %.3f, AP50 %.3f, matched boxes' IoU %.3f, class accuracy"
+              + " %.3f%s%n",
           epoch,
           evaluation.loss(),
           evaluation.ap(),

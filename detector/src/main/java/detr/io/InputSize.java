@@ -1,8 +1,8 @@
 package detr.io;
 
 /**
- * The rule by which a model's images are resized: it finds objects best at the scale at which it has
- * learnt them.
+ * The rule by which a model's images are resized: it finds objects best at the scale at which it
+ * has learnt them.
  *
  * @param shorter what the shorter side becomes, in pixels
  * @param longer what the longer side must not exceed, for which the shorter may have to be less

@@ -28,8 +28,10 @@ import java.util.Map;
 public final class TrainingRun {
   /** The model as it was when last evaluated. */
   public static final String LAST = "last.safetensors";
+
   /** The model as it was when its AP was highest. */
   public static final String BEST = "best.safetensors";
+
   private static final String STATE = "state.safetensors";
   private static final String LOG = "log.jsonl";
   private static final long SAVE_NANOS = 600_000_000_000L;
@@ -75,7 +77,7 @@ public final class TrainingRun {
 
   /** How many steps the whole training has. */
   public long steps() {
-    return (long) plan.epochs() * batches.perEpoch() / plan.accumulate();
+    return Math.ceilDiv((long) plan.epochs() * batches.perEpoch(), plan.accumulate());
   }
 
   /**
