@@ -130,25 +130,33 @@ final class PlanOptions {
    */
   TrainingPlan plan(boolean pretrained) {
     double backbone = backboneRate == null ? (pretrained ? rate / 10 : rate) : backboneRate;
-    try {
-      return new TrainingPlan(
-          epochs,
-          batch,
-          accumulate,
-          rate,
-          backbone,
-          weightDecay,
-          clip,
-          pretrained && !trainStem,
-          !noDropout,
-          decline,
-          dropEpoch == null ? Math.max(1, epochs * 2 / 3) : dropEpoch,
-          warmUp,
-          average,
-          evaluateEvery,
-          seed);
-    } catch (IllegalArgumentException e) {
-      throw CliException.badInput(e.getMessage(), e);
+    require(rate > 0 && rate < 1, "--lr", rate, "more than 0 and below 1");
+    require(backbone >= 0 && backbone < 1, "--backbone-lr", backbone, "0 or more and below 1");
+    require(weightDecay >= 0 && weightDecay < 1, "--weight-decay", weightDecay, "0 to below 1");
+    require(clip > 0 && Double.isFinite(clip), "--clip", clip, "more than 0");
+    require(average >= 0 && average < 1, "--average", average, "0 or more and below 1");
+    require(warmUp >= 0, "--warm-up", warmUp, "0 or more");
+    return new TrainingPlan(
+        epochs,
+        batch,
+        accumulate,
+        rate,
+        backbone,
+        weightDecay,
+        clip,
+        pretrained && !trainStem,
+        !noDropout,
+        decline,
+        dropEpoch == null ? Math.max(1, epochs * 2 / 3) : dropEpoch,
+        warmUp,
+        average,
+        evaluateEvery,
+        seed);
+  }
+
+  private static void require(boolean fits, String option, Number value, String range) {
+    if (!fits) {
+      throw CliException.badInput("%s %s: must be %s".formatted(option, value, range));
     }
   }
 }

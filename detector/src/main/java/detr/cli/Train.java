@@ -3,6 +3,7 @@ package detr.cli;
 import static picocli.CommandLine.Help.Visibility.NEVER;
 
 import detr.io.InputSize;
+import detr.train.BackbonePretraining;
 import detr.train.Evaluation;
 import detr.train.FineTuning;
 import detr.train.InitialWeights;
@@ -64,6 +65,23 @@ final class Train implements Callable<Integer> {
   private String from;
 
   @Option(
+      names = "--pretrain",
+      paramLabel = "STEPS",
+      converter = PositiveConverter.class,
+      showDefaultValue = NEVER,
+      description =
+          "Without --from: first teach the backbone by itself to say what is in every cell of its"
+              + " features, in so many steps of --batch images.")
+  private Integer pretraining;
+
+  @Option(
+      names = "--pretrain-lr",
+      paramLabel = "RATE",
+      defaultValue = "3e-3",
+      description = "The learning rate of --pretrain, which falls along a cosine.")
+  private double pretrainingRate;
+
+  @Option(
       names = "--fresh-head",
       showDefaultValue = NEVER,
       description = "Forget the classes of --from, also those of the same names.")
@@ -106,7 +124,14 @@ final class Train implements Callable<Integer> {
         new LoadedBatches(
             opened.training(), transform(initial.inputSize()), plan.batch(), plan.seed(), LOADERS);
     long images = (long) plan.epochs() * batches.perEpoch() * plan.batch();
+    if (pretraining != null && from != null) {
+      throw CliException.badInput(
+          "--pretrain is for a backbone that has learnt nothing; leave it or --from out");
+    }
     long seen = TrainingRun.stepsTaken(out) * plan.accumulate() * plan.batch();
+    if (pretraining != null && seen == 0) {
+      pretrain(initial, batches, plan);
+    }
     try (Progress progress = shared.progress("training", Progress.Unit.IMAGES, seen, images)) {
       TrainingRun run =
           new TrainingRun(
@@ -119,6 +144,17 @@ final class Train implements Callable<Integer> {
     }
     shared.out().println(done());
     return ExitCode.OK;
+  }
+
+  /** Writes nothing: a run that is stopped here begins anew. */
+  private void pretrain(StateDict initial, LoadedBatches batches, TrainingPlan plan) {
+    long images = (long) pretraining * plan.batch();
+    try (Progress progress = shared.progress("pretraining", Progress.Unit.IMAGES, 0, images)) {
+      new BackbonePretraining(pretraining, pretrainingRate, plan.seed())
+          .run(initial, batches, threads, new Report(progress, shared.out()));
+    } catch (IllegalArgumentException e) {
+      throw CliException.badInput("--pretrain: " + e.getMessage(), e);
+    }
   }
 
   private String done() {

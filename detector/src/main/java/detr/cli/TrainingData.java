@@ -74,11 +74,14 @@ final class TrainingData {
       diagnosis = Doctor.examine(files, () -> progress.advance(1));
     }
     PrintWriter out = shared.out();
-    new DoctorReport(diagnosis, false).printFindings(out);
+    if (!diagnosis.findings().isEmpty()) {
+      out.println(file + ":");
+      new DoctorReport(diagnosis, false).printFindings(out);
+    }
     out.flush();
     if (diagnosis.errors() > 0) {
       throw CliException.badInput(
-          "%s has %d errors; mend them first ('detr doctor --data %s --all' names all)"
+          "%s: errors to mend before training: %d; 'detr doctor --data %s --all' names them all"
               .formatted(file, diagnosis.errors(), file));
     }
     return files;

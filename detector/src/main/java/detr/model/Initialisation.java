@@ -29,6 +29,14 @@ public final class Initialisation {
     return initialisation.tensors;
   }
 
+  /** Of the heads of a {@link CellDetector}. */
+  static Map<String, Tensor> cellHeads(DetrConfig config, long seed) {
+    Initialisation initialisation = new Initialisation(seed);
+    initialisation.linear("class_cell", config.backbone().channels(), config.classes() + 1);
+    initialisation.linear("box_cell", config.backbone().channels(), 4);
+    return initialisation.tensors;
+  }
+
   private void detr(DetrConfig config) {
     int width = config.width();
     backbone("backbone.0.body.", config.backbone());

@@ -32,7 +32,7 @@ final class Trainer {
   private final StateDict stateDict;
   private final TrainerOptions options;
   private final FastOps ops;
-  private final TrainableDetr model;
+  private final Task task;
   private final AdamW optimizer;
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
 
@@ -44,11 +44,16 @@ final class Trainer {
    * @param ops computes, and keeps nothing of a step to the next
    */
   Trainer(StateDict stateDict, TrainerOptions options, FastOps ops) {
+    this(stateDict, new DetrTask(stateDict.model()), options, ops);
+  }
+
+  /** The same with another task than DETR's, whose model has tensors of the state dict. */
+  Trainer(StateDict stateDict, Task task, TrainerOptions options, FastOps ops) {
     this.stateDict = stateDict;
+    this.task = task;
     this.options = options;
     this.ops = ops;
-    model = stateDict.model();
-    optimizer = new AdamW(ParameterGroups.of(model.leaves(), stateDict.tensors(), options));
+    optimizer = new AdamW(ParameterGroups.of(task.leaves(), task.tensors(), options));
     optimizer.parameters().forEach(parameter -> parameters.put(parameter.name(), parameter));
     average =
         options.average() == 0
@@ -72,9 +77,9 @@ final class Trainer {
     parameters.values().forEach(Parameter::clearGradient);
     for (TrainingBatch batch : batches) {
       TapeOps tape = tape(losses.size());
-      Tensor images = tape.constant(batch.images().images());
-      DetrOutput predictions = model.detr().forward(tape, images, batch.images().mask());
-      Losses loss = SetCriterion.PAPER.losses(layers(predictions), batch.targets(), objects);
+      tape.constant(batch.images().images());
+      DetrOutput predictions = task.predict(tape, batch);
+      Losses loss = task.losses(predictions, batch, objects);
       tape.backward(predictions.tensors(), loss.gradientTensors());
       gather(tape, 1f / batches.size());
       losses.add(loss);
@@ -100,7 +105,7 @@ final class Trainer {
     if (options.dropout()) {
       tape.dropOut(seed(batch));
     }
-    for (Scope.Leaf leaf : model.leaves()) {
+    for (Scope.Leaf leaf : task.leaves()) {
       if (parameters.containsKey(leaf.name())) {
         tape.watch(leaf.tensor());
       } else {
@@ -122,7 +127,7 @@ final class Trainer {
   }
 
   private void gather(TapeOps tape, float weight) {
-    for (Scope.Leaf leaf : model.leaves()) {
+    for (Scope.Leaf leaf : task.leaves()) {
       Parameter parameter = parameters.get(leaf.name());
       if (parameter != null) {
         parameter.addGradient(leaf.from(), tape.gradient(leaf.tensor()), weight);
@@ -159,7 +164,7 @@ final class Trainer {
 
   /** The model, which changes with each step. */
   TrainableDetr model() {
-    return model;
+    return stateDict.model();
   }
 
   /**

@@ -77,7 +77,7 @@ public final class TrainingRun {
 
   /** How many steps the whole training has. */
   public long steps() {
-    return (long) plan.epochs() * batches.perEpoch() / plan.accumulate();
+    return Math.ceilDiv((long) plan.epochs() * batches.perEpoch(), plan.accumulate());
   }
 
   /**
