@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * are: blocks of 16 × 16 pixels of one value, plus noise. Most reference files hold them, some only
  * name their sizes.
  */
-final class FormulaImage {
+public final class FormulaImage {
   private static final String SIZES = "image_sizes";
   private static final Pattern SIZE = Pattern.compile("\\[(\\d{1,4}), (\\d{1,4})]");
   private static final int BLOCK = 16;
@@ -36,7 +36,7 @@ final class FormulaImage {
   }
 
   /** The normalised image of this size in multiples of 16, [3, H, W]. */
-  static Tensor of(int height, int width) {
+  public static Tensor of(int height, int width) {
     String name = "image." + height + "x" + width;
     int columns = width / BLOCK;
     double[] blocks =

@@ -13,6 +13,7 @@ import detr.tensor.FastOps;
 import detr.tensor.Tensor;
 import detr.train.data.Seeds;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -150,6 +151,11 @@ final class Trainer {
       total += loss.total() / losses.size();
     }
     return new TrainingStep(optimizer.steps(), values, total, norm, rate);
+  }
+
+  /** What learns, by name, each with the gradient of the last step as it was clipped. */
+  Map<String, Parameter> parameters() {
+    return Collections.unmodifiableMap(parameters);
   }
 
   /** How many steps were taken. */
