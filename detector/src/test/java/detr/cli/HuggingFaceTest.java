@@ -206,8 +206,8 @@ final class HuggingFaceTest extends DetectFixture {
         ", \"2\": \"platelet\" | , \"3\": \"platelet\" | id2label has no class 2",
         ", \"2\": \"platelet\" | , \"x\": \"platelet\" | has id2label \"x\", which is no class",
         "\"2\": \"platelet\", | \"\": 3, | config",
-        ", \"2\": \"platelet\" | , \"2\": \"a\", \"3\": \"b\" | names of 4 classes (id2label), and"
-            + " the tensors have 3",
+        ", \"2\": \"platelet\" | , \"2\": \"a\", \"3\": \"b\" | classes has 4 names, but the"
+            + " model has 3 classes",
         "\"decoder_attention_heads\": 4 | \"decoder_attention_heads\": 8 | 4 heads in the encoder"
             + " and 8",
         "\"encoder_attention_heads\": 4, | \"encoder_attention_heads\": \"four\", | heads",

@@ -98,7 +98,7 @@ record HuggingFaceConfig(Map<String, String> values) {
   private static void put(Map<String, String> values, String key, JsonIn json, String name) {
     String value = name.equals("depths") ? Arrays.toString(json.integers()) : json.plain();
     if (value != null) {
-      values.put(key, value);
+      values.put(key, WeightsException.printable(value));
     }
   }
 
