@@ -46,6 +46,7 @@ import picocli.CommandLine.Option;
 final class Train implements Callable<Integer> {
   private static final int LOADERS = 1;
   private static final int SMALL_SIDE = 256;
+  private static final int SCENE_SIDE = 128;
 
   @Mixin private SharedOptions shared;
   @Mixin private TrainingData data;
@@ -92,7 +93,9 @@ final class Train implements Callable<Integer> {
       paramLabel = "PIXELS",
       converter = PositiveConverter.class,
       showDefaultValue = NEVER,
-      description = "The shorter side of images; that of --from unless given, without it 256.")
+      description =
+          "The shorter side of images; that of --from unless given, without it 256, or 128 with"
+              + " --shapes.")
   private Integer side;
 
   @Option(
@@ -118,16 +121,16 @@ final class Train implements Callable<Integer> {
   public Integer call() throws IOException {
     requireFolder();
     TrainingPlan plan = options.plan(from != null);
-    TrainingData.Opened opened = data.open(shared);
+    if (pretraining != null && from != null) {
+      throw CliException.badInput(
+          "--pretrain is for a backbone that has learnt nothing; leave it or --from out");
+    }
+    TrainingData.Opened opened = data.open(shared, begunSide());
     StateDict initial = initial(opened.training().classes());
     LoadedBatches batches =
         new LoadedBatches(
             opened.training(), transform(initial.inputSize()), plan.batch(), plan.seed(), LOADERS);
     long images = (long) plan.epochs() * batches.perEpoch() * plan.batch();
-    if (pretraining != null && from != null) {
-      throw CliException.badInput(
-          "--pretrain is for a backbone that has learnt nothing; leave it or --from out");
-    }
     long seen = TrainingRun.stepsTaken(out) * plan.accumulate() * plan.batch();
     if (pretraining != null && seen == 0) {
       pretrain(initial, batches, plan);
@@ -183,14 +186,19 @@ final class Train implements Callable<Integer> {
             ? InitialWeights.SMALL
             : new FineTuning(StateDict.read(ModelCache.ofUser().locate(from)), !freshHead);
     StateDict initial = weights.of(classes, options.seed());
-    if (side != null) {
-      return initial.withInputSize(InputSize.ofShorter(side));
-    }
-    return from == null ? initial.withInputSize(InputSize.ofShorter(SMALL_SIDE)) : initial;
+    boolean keepsSize = from != null && side == null;
+    return keepsSize ? initial : initial.withInputSize(InputSize.ofShorter(begunSide()));
+  }
+
+  /** The shorter side of what a model that is begun here sees. */
+  private int begunSide() {
+    return side != null ? side : data.isDrawn() ? SCENE_SIDE : SMALL_SIDE;
   }
 
   private Transform transform(InputSize size) {
-    return plain ? Transform.resize(size) : Augmentation.forShorterSide(size.shorter());
+    return plain || data.isDrawn()
+        ? Transform.resize(size)
+        : Augmentation.forShorterSide(size.shorter());
   }
 
   /** Tells the user of steps by a bar and of evaluations by lines. */

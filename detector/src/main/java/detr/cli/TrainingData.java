@@ -2,6 +2,8 @@ package detr.cli;
 
 import static picocli.CommandLine.Help.Visibility.NEVER;
 
+import detr.shapes.SceneSettings;
+import detr.shapes.Shapes;
 import detr.train.Dataset;
 import detr.train.data.ClassMapping;
 import detr.train.data.CocoDataset;
@@ -15,12 +17,29 @@ import picocli.CommandLine.Option;
 
 /** What {@code detr train} learns from and evaluates on. */
 final class TrainingData {
+  private static final long TRAINING_SEED = 1;
+
+  /** Not 2, which {@code detr shapes} draws files to test on with. */
+  private static final long VALIDATION_SEED = 3;
+
+  private static final int VALIDATION_SCENES = 1000;
+
   @Option(
       names = "--data",
       paramLabel = "FILE",
-      required = true,
+      showDefaultValue = NEVER,
       description = "Annotations to learn from, in COCO's layout; 'detr import' makes them.")
   private Path data;
+
+  @Option(
+      names = "--shapes",
+      paramLabel = "COUNT",
+      converter = PositiveConverter.class,
+      showDefaultValue = NEVER,
+      description =
+          "Instead of --data: learn from so many generated scenes, drawn as they are needed, and"
+              + " evaluate on 1000 others.")
+  private Integer scenes;
 
   @Option(
       names = "--images",
@@ -51,9 +70,16 @@ final class TrainingData {
   /**
    * Reads the annotations and has the doctor look at them.
    *
+   * @param side of generated scenes, in pixels
    * @throws CliException if something must be mended first; what has been printed by then
    */
-  Opened open(SharedOptions shared) throws IOException {
+  Opened open(SharedOptions shared, int side) throws IOException {
+    if (data == null == (scenes == null)) {
+      throw CliException.badInput("give what to learn from, --data or --shapes, and not both");
+    }
+    if (scenes != null) {
+      return drawn(side);
+    }
     DataFiles training = examined(data, images, shared);
     ClassMapping classes = ClassMapping.dense(training.coco().categories());
     Dataset trained = new CocoDataset(training, classes);
@@ -63,6 +89,21 @@ final class TrainingData {
     DataFiles evaluated = examined(validation, validationImages, shared);
     ClassMapping same = ClassMapping.ofNames(evaluated.coco().categories(), classes.names());
     return new Opened(trained, new CocoDataset(evaluated, same));
+  }
+
+  /** Whether it is generated. */
+  boolean isDrawn() {
+    return scenes != null;
+  }
+
+  private Opened drawn(int side) {
+    if (validation != null) {
+      throw CliException.badInput("--val goes with --data; --shapes draws its own to evaluate on");
+    }
+    SceneSettings settings = SceneSettings.of(side, side);
+    return new Opened(
+        new Shapes(settings, TRAINING_SEED, scenes),
+        new Shapes(settings, VALIDATION_SEED, VALIDATION_SCENES));
   }
 
   private static DataFiles examined(Path file, Path folder, SharedOptions shared)

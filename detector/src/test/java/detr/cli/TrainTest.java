@@ -101,4 +101,37 @@ final class TrainTest {
     train("--out", folder.resolve("b"), "--average", "1").assertRefused("--average", "below 1");
     train("--out", folder.resolve("c"), "--epochs", "0").assertRefused("'0'");
   }
+
+  private Cli.Outcome trainOnScenes(String name, Object... more) {
+    List<Object> arguments = new ArrayList<>(List.of("train", "--shapes", "4", "--size", "32"));
+    arguments.addAll(List.of("--batch", "2", "--epochs", "1", "--threads", "1"));
+    arguments.addAll(List.of("--out", folder.resolve(name)));
+    arguments.addAll(List.of(more));
+    return Cli.run(arguments.toArray());
+  }
+
+  @Test
+  void learnsFromScenesThatAreDrawnAndPretrainsTheBackbone() throws IOException {
+    trainOnScenes("plain").assertDone();
+    trainOnScenes("pretrained", "--pretrain", "2").assertDone();
+    Path log = Path.of("log.jsonl");
+    List<String> plain = Files.readAllLines(folder.resolve("plain").resolve(log));
+    List<String> pretrained = Files.readAllLines(folder.resolve("pretrained").resolve(log));
+    assertEquals(plain.size(), pretrained.size(), "the log begins after the pretraining");
+    assertTrue(!loss(plain).equals(loss(pretrained)), pretrained.getFirst());
+  }
+
+  private static String loss(List<String> log) {
+    String row = log.getFirst();
+    return row.substring(row.indexOf("\"loss\""), row.indexOf("\"loss_ce\""));
+  }
+
+  @Test
+  void dataAndPretrainingThatContradictAreRefused() {
+    trainOnScenes("a", "--data", annotations()).assertRefused("--data", "--shapes", "not both");
+    trainOnScenes("b", "--val", annotations()).assertRefused("--val", "--shapes");
+    trainOnScenes("c", "--from", "x", "--pretrain", "2").assertRefused("--pretrain", "--from");
+    trainOnScenes("d", "--pretrain", "2", "--pretrain-lr", "0").assertRefused("--pretrain", "rate");
+    Cli.run("train", "--out", folder.resolve("e")).assertRefused("--data", "--shapes");
+  }
 }
