@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
       "What training on shapes draws as it goes, this writes to look at, to evaluate on or to train"
           + " other programs with: DIR/images/000000.png and so on, and DIR/annotations.json.",
       "The same seed gives the same pictures on every machine. Boxes are around what can be seen;"
-          + " of every shape at least 70 % can."
+          + " of every shape at least seven tenths can."
     },
     footer = {
       "  detr shapes --out shapes --count 1000 --seed 2",

@@ -159,8 +159,8 @@ public record CocoFile(
         out,
         images,
         i ->
-            "{\"id\": %d, \"file_name\": %s, \"width\": %d, \"height\": %d}"
-                .formatted(i.id, quote(i.fileName), i.width, i.height));
+            "{\"id\": %d,%s \"width\": %d, \"height\": %d}"
+                .formatted(i.id, fileName(i), i.width, i.height));
     out.write(",\n\"categories\": ");
     rows(out, categories, c -> "{\"id\": %d, \"name\": %s}".formatted(c.id(), quote(c.name())));
     out.write(",\n\"annotations\": ");
@@ -173,6 +173,10 @@ public record CocoFile(
                 + " \"area\": %s, \"iscrowd\": %d}".formatted(a.area, a.crowd ? 1 : 0));
     out.write("}\n");
     out.flush();
+  }
+
+  private static String fileName(Image image) {
+    return image.fileName == null ? "" : " \"file_name\": " + quote(image.fileName) + ",";
   }
 
   private interface RowText<T> {
