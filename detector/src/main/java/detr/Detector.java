@@ -89,7 +89,7 @@ public final class Detector implements AutoCloseable {
   /**
    * Loads a model that is inside the JAR, to run on as many threads as there are processors.
    *
-   * @param name {@code "shapes"}: finds discs, stars and eight other shapes
+   * @param name {@code "shapes"}: finds circles, stars and eight other shapes
    * @throws detr.weights.WeightsException if there is none of this name
    */
   public static Detector builtIn(String name) {
