@@ -78,12 +78,7 @@ final class Trainer {
     parameters.values().forEach(Parameter::clearGradient);
     for (TrainingBatch batch : batches) {
       TapeOps tape = tape(losses.size());
-      tape.constant(batch.images().images());
-      DetrOutput predictions = task.predict(tape, batch);
-      Losses loss = task.losses(predictions, batch, objects);
-      tape.backward(predictions.tensors(), loss.gradientTensors());
-      gather(tape, 1f / batches.size());
-      losses.add(loss);
+      losses.add(ops.recycling(() -> learn(tape, batch, objects, 1f / batches.size())));
     }
     double norm = GradientClipping.clip(optimizer.parameters(), options.clip());
     requireFinite(norm);
@@ -94,6 +89,15 @@ final class Trainer {
       average.update(optimizer.steps());
     }
     return summary(losses, norm, factor * options.rate());
+  }
+
+  private Losses learn(TapeOps tape, TrainingBatch batch, double objects, float weight) {
+    tape.constant(batch.images().images());
+    DetrOutput predictions = task.predict(tape, batch);
+    Losses loss = task.losses(predictions, batch, objects);
+    tape.backward(predictions.tensors(), loss.gradientTensors());
+    gather(tape, weight);
+    return loss;
   }
 
   /**

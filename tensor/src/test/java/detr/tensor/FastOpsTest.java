@@ -3,6 +3,7 @@ package detr.tensor;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -199,6 +200,25 @@ final class FastOpsTest {
       assertEquals(210, fast.linear(x, weight, bias, Activation.NONE).data()[0]);
       fast.weightsChanged();
       assertEquals(230, fast.linear(x, weight, bias, Activation.NONE).data()[0]);
+    }
+  }
+
+  @Test
+  void recyclesTheMemoryOfARoundInTheNext() {
+    Samples samples = new Samples(1);
+    Tensor x = samples.tensor(50, 64);
+    Tensor w = samples.tensor(64, 64);
+    Tensor bias = samples.tensor(64);
+    try (FastOps fast = new FastOps(2)) {
+      float[] expected = chain(fast, x, w, bias).toArray();
+      Tensor first = fast.recycling(() -> chain(fast, x, w, bias));
+      assertArrayEquals(expected, first.toArray());
+      Arrays.fill(first.data(), Float.NaN);
+      for (int round = 0; round < 3; round++) {
+        Tensor again = fast.recycling(() -> chain(fast, x, w, bias));
+        assertArrayEquals(expected, again.toArray());
+      }
+      assertNotSame(first.data(), chain(fast, x, w, bias).data());
     }
   }
 }
