@@ -16,6 +16,7 @@ module detr {
   exports detr;
   exports detr.eval;
   exports detr.io;
+  exports detr.shapes;
   exports detr.train;
   exports detr.model to
       detr.bench;

@@ -4,4 +4,5 @@ module detr.nn {
 
   exports detr.nn;
   exports detr.nn.autograd;
+  exports detr.nn.train;
 }

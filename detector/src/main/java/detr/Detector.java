@@ -1,6 +1,5 @@
 package detr;
 
-import detr.io.CocoLabels;
 import detr.io.PostProcess;
 import detr.io.PostProcessPanoptic;
 import detr.io.Preprocess;
@@ -36,7 +35,7 @@ public final class Detector implements AutoCloseable {
 
   private Detector(Session session) {
     this.session = session;
-    labels = CocoLabels.of(session.config().classes());
+    labels = session.classes();
   }
 
   /**

@@ -12,19 +12,21 @@ import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.LayerNorm;
 import ai.djl.nn.pooling.Pool;
 import detr.model.DetrConfig;
+import detr.model.ResNetConfig;
 import detr.tensor.Tensor;
 import detr.weights.Checkpoint;
 import detr.weights.OfficialNames;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /**
- * DETR's forward pass in libtorch's operations, for one image without padding and a backbone
- * without dilation. In libtorch's favour, batch norms are folded into the weights before, positions
- * are computed once for a size, and tensors are freed as soon as PyTorch would free them.
+ * DETR's forward pass in libtorch's operations, for one image without padding and a bottleneck
+ * backbone without dilation. In libtorch's favour, batch norms are folded into the weights before,
+ * positions are computed once for a size, and tensors are freed as soon as PyTorch would free them.
  */
 final class LibTorchDetr {
   private static final float LAYER_NORM_EPS = 1e-5f;
@@ -116,8 +118,9 @@ final class LibTorchDetr {
         replace(
             x,
             stem -> Pool.maxPool2d(stem, new Shape(3, 3), new Shape(2, 2), new Shape(1, 1), false));
-    for (int stage = 0; stage < config.blocks().size(); stage++) {
-      for (int block = 0; block < config.blocks().get(stage); block++) {
+    List<ResNetConfig.Stage> stages = config.backbone().stages();
+    for (int stage = 0; stage < stages.size(); stage++) {
+      for (int block = 0; block < stages.get(stage).blocks(); block++) {
         String name = BODY + "layer" + (stage + 1) + "." + block;
         int stride = stage > 0 && block == 0 ? 2 : 1;
         boolean reshapes = block == 0;

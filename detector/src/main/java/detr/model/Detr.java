@@ -7,6 +7,7 @@ import detr.nn.Scope;
 import detr.tensor.Activation;
 import detr.tensor.Mask;
 import detr.tensor.Ops;
+import detr.tensor.Shape;
 import detr.tensor.Tensor;
 import detr.tensor.Window;
 import java.util.ArrayList;
@@ -38,8 +39,12 @@ public record Detr(
 
   /** The same with another number of attention heads, which no tensor shows either. */
   static Detr of(Map<String, Tensor> tensors, boolean dilation, int heads) {
-    Scope scope = Scope.of(tensors);
-    Detr detr = of(scope, DetrConfig.of(Model.shapes(tensors), dilation, heads));
+    return of(Scope.of(tensors), Model.shapes(tensors), dilation, heads);
+  }
+
+  /** Takes all the scope's tensors, whose shapes these are. */
+  static Detr of(Scope scope, Map<String, Shape> shapes, boolean dilation, int heads) {
+    Detr detr = of(scope, DetrConfig.of(shapes, dilation, heads));
     scope.requireAllTaken();
     return detr;
   }
@@ -49,8 +54,9 @@ public record Detr(
     int width = config.width();
     return new Detr(
         config,
-        ResNet.of(scope.at("backbone", 0).at("body"), config.blocks(), config.dilation()),
-        Conv2d.withBias(scope.at("input_proj"), ResNet.CHANNELS, width, Window.of(1, 1, 0)),
+        ResNet.of(scope.at("backbone", 0).at("body"), config.backbone(), config.dilation()),
+        Conv2d.withBias(
+            scope.at("input_proj"), config.backbone().channels(), width, Window.of(1, 1, 0)),
         Transformer.of(scope.at("transformer"), config),
         scope.at("query_embed").tensor("weight", config.queries(), width),
         Linear.of(scope.at("class_embed"), width, config.classes() + 1),

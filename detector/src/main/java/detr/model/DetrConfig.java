@@ -2,14 +2,11 @@ package detr.model;
 
 import detr.nn.MismatchException;
 import detr.tensor.Shape;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 
 /**
  * The sizes of a DETR, read off its tensors' names and shapes.
  *
- * @param blocks blocks in each stage of the ResNet
  * @param dilation whether the last stage is dilated (DC5); no tensor shows it
  * @param width D, the model width
  * @param heads attention heads; no tensor shows them
@@ -18,7 +15,7 @@ import java.util.Map;
  * @param classes outputs of the class head without the no-object class
  */
 public record DetrConfig(
-    List<Integer> blocks,
+    ResNetConfig backbone,
     boolean dilation,
     int width,
     int heads,
@@ -45,8 +42,15 @@ public record DetrConfig(
   private static final Names SHORT_DETR =
       new Names("query_pos", "linear_class.weight", "backbone.", 2);
 
-  public DetrConfig {
-    blocks = List.copyOf(blocks);
+  /**
+   * A DETR for small machines, which has a million and a half parameters, sees features at 1/16 of
+   * the image's size, and finds up to 25 objects.
+   *
+   * @param classes without no-object
+   */
+  public static DetrConfig small(int classes) {
+    ResNetConfig backbone = ResNetConfig.small(32, 32, 64, 128);
+    return new DetrConfig(backbone, false, 128, USUAL_HEADS, 1, 3, 256, 25, classes);
   }
 
   /**
@@ -73,9 +77,10 @@ public record DetrConfig(
     Shape queries = matrix(shapes, names.queries);
     Shape classes = matrix(shapes, names.classes);
     Shape hidden = matrix(shapes, "transformer.encoder.layers.0.linear1.weight");
-    List<Integer> blocks = new ArrayList<>();
-    for (int stage = 1; stage <= 4; stage++) {
-      blocks.add(count(shapes, names.backbone + "layer" + stage + ".", ".conv1.weight"));
+    ResNetConfig backbone = ResNetConfig.of(shapes, names.backbone);
+    if (dilation && !backbone.bottlenecks()) {
+      throw new MismatchException(
+          "only a backbone of bottlenecks can be dilated, and this one has basic blocks");
     }
     int width = queries.size(1);
     if (width % heads != 0) {
@@ -94,7 +99,7 @@ public record DetrConfig(
               .formatted(names.classes, classes));
     }
     return new DetrConfig(
-        blocks,
+        backbone,
         dilation,
         width,
         heads,
@@ -117,7 +122,7 @@ public record DetrConfig(
   }
 
   /** How many tensors BEFORE0AFTER, BEFORE1AFTER and so on there are: at least one. */
-  private static int count(Map<String, Shape> shapes, String before, String after) {
+  static int count(Map<String, Shape> shapes, String before, String after) {
     int count = 0;
     while (shapes.containsKey(before + count + after)) {
       count++;
@@ -132,9 +137,9 @@ public record DetrConfig(
     return new MismatchException("this is not a DETR: tensor " + name + " is missing");
   }
 
-  /** The usual name, such as {@code detr-r50} or {@code detr-r101-dc5}. */
+  /** The usual name, such as {@code detr-r50}, {@code detr-r101-dc5} or {@code detr-small}. */
   public String architecture() {
-    int layers = 2 + 3 * blocks.stream().mapToInt(Integer::intValue).sum();
-    return "detr-r" + layers + (dilation ? "-dc5" : "");
+    String name = backbone.small() ? "small" : "r" + backbone.layers();
+    return "detr-" + name + (dilation ? "-dc5" : "");
   }
 }

@@ -90,7 +90,7 @@ public record DetrSegm(Detr detr, MHAttentionMap bboxAttention, MaskHeadSmallCon
         new DetrSegm(
             Detr.of(scope.at(DETECTOR), config),
             MHAttentionMap.of(scope.at("bbox_attention"), config.width(), config.heads()),
-            MaskHeadSmallConv.of(scope.at("mask_head"), config.width(), config.heads()));
+            MaskHeadSmallConv.of(scope.at("mask_head"), config));
     scope.requireAllTaken();
     return segm;
   }

@@ -40,13 +40,20 @@ record MaskHeadSmallConv(
   /** How many times narrower than the model the convolutions after the first are. */
   private static final int[] NARROWER = {2, 4, 8, 16};
 
-  static MaskHeadSmallConv of(Scope scope, int width, int heads) {
+  static MaskHeadSmallConv of(Scope scope, DetrConfig config) {
+    int width = config.width();
+    ResNetConfig backbone = config.backbone();
     if (width % (NARROWER[NARROWER.length - 1] * GROUPS) != 0) {
       throw new MismatchException(
           "a mask head needs a model width that is a multiple of %d, not %d"
               .formatted(NARROWER[NARROWER.length - 1] * GROUPS, width));
     }
-    int first = width + heads;
+    if (backbone.stages().size() < NARROWER.length) {
+      throw new MismatchException(
+          "a mask head needs a backbone of %d stages, not %d"
+              .formatted(NARROWER.length, backbone.stages().size()));
+    }
+    int first = width + config.heads();
     Tensor weight = scope.at("lay1").tensor("weight", first, first, 3, 3);
     List<Conv2d> layers = new ArrayList<>();
     List<GroupNorm> norms = new ArrayList<>();
@@ -60,7 +67,7 @@ record MaskHeadSmallConv(
       channels = outputs;
     }
     for (int i = 0; i < NARROWER.length - 1; i++) {
-      int inputs = ResNet.CHANNELS >> i + 1;
+      int inputs = backbone.channels(backbone.stages().size() - 2 - i);
       adapters.add(
           Conv2d.withBias(
               scope.at("adapter" + (i + 1)), inputs, width / NARROWER[i], Window.of(1, 1, 0)));

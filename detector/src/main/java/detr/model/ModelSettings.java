@@ -1,8 +1,10 @@
 package detr.model;
 
+import detr.io.CocoLabels;
 import detr.nn.MismatchException;
 import detr.weights.Checkpoint;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -22,6 +24,9 @@ public final class ModelSettings {
    * unless told, 1 in the paper's listing and unless told where a file has the listing's names.
    */
   public static final String FEATURE_SCALE = "feature-scale";
+
+  /** The names of the classes in the order of the outputs, one a line; none in COCO models. */
+  public static final String CLASSES = "classes";
 
   /** A name that only models made by the paper's listing have. */
   private static final String LISTED = "backbone.0.weight";
@@ -69,6 +74,30 @@ public final class ModelSettings {
     if (value != null) {
       values.put(setting, value);
     }
+  }
+
+  /** These settings and no file's. */
+  static ModelSettings of(Map<String, String> values) {
+    return new ModelSettings(Map.copyOf(values));
+  }
+
+  /**
+   * The names of the classes: those a training has set, else COCO's as {@link CocoLabels#of} says.
+   *
+   * @throws MismatchException if there are not as many names as classes
+   */
+  List<String> classes(int count) {
+    String value = values.get(CLASSES);
+    if (value == null) {
+      return CocoLabels.of(count);
+    }
+    List<String> names = value.lines().toList();
+    if (names.size() != count) {
+      throw new MismatchException(
+          "setting %s has %d names, but the model has %d classes"
+              .formatted(CLASSES, names.size(), count));
+    }
+    return names;
   }
 
   /**

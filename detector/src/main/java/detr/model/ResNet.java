@@ -10,40 +10,43 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The backbone (DETR, section 3.2; He et al. 2016): a stem and four stages of {@link Bottleneck}s,
- * which bring an image to features of 1/32 of its size and 2048 channels.
+ * The backbone (DETR, section 3.2; He et al. 2016): a stem and stages of residual blocks, which
+ * bring an image to features of 1/32 of its size, 2048 channels of them in ResNet-50 and deeper.
+ *
+ * @param pool after the stem; null in a small one
  */
-record ResNet(Conv2d stem, List<List<Bottleneck>> layers) {
-  private static final int STEM_CHANNELS = 64;
+record ResNet(Conv2d stem, Window pool, List<List<ResidualBlock>> layers) {
   private static final Window STEM = Window.of(7, 2, 3);
+  private static final Window SMALL_STEM = Window.of(3, 2, 1);
   private static final Window POOL = Window.of(3, 2, 1);
 
-  /** Channels of the last stage's output. */
-  static final int CHANNELS = 8 * STEM_CHANNELS * Bottleneck.EXPANSION;
-
   /**
-   * @param blocks the number of blocks in each of the four stages: 3, 4, 6, 3 in ResNet-50
-   * @param dilation DC5: the last stage keeps its input's resolution and dilates its 3×3 instead
+   * @param dilation DC5: the last stage keeps its input's resolution and dilates its 3×3 instead;
+   *     with bottlenecks only
    */
-  static ResNet of(Scope scope, List<Integer> blocks, boolean dilation) {
-    Conv2d stem = Conv2d.withNorm(scope.at("conv1"), scope.at("bn1"), 3, STEM_CHANNELS, STEM);
-    List<List<Bottleneck>> layers = new ArrayList<>();
-    int inputs = STEM_CHANNELS;
-    for (int stage = 0; stage < blocks.size(); stage++) {
-      boolean dilated = dilation && stage == blocks.size() - 1;
-      int planes = STEM_CHANNELS << stage;
-      List<Bottleneck> layer = new ArrayList<>();
-      for (int block = 0; block < blocks.get(stage); block++) {
+  static ResNet of(Scope scope, ResNetConfig config, boolean dilation) {
+    Window window = config.small() ? SMALL_STEM : STEM;
+    Conv2d stem = Conv2d.withNorm(scope.at("conv1"), scope.at("bn1"), 3, config.stem(), window);
+    List<List<ResidualBlock>> layers = new ArrayList<>();
+    int inputs = config.stem();
+    for (int stage = 0; stage < config.stages().size(); stage++) {
+      boolean dilated = dilation && stage == config.stages().size() - 1;
+      int planes = config.stages().get(stage).planes();
+      List<ResidualBlock> layer = new ArrayList<>();
+      for (int block = 0; block < config.stages().get(stage).blocks(); block++) {
         boolean first = block == 0;
-        int stride = first && stage > 0 && !dilated ? 2 : 1;
+        int stride = first && !dilated ? config.stride(stage) : 1;
         int spread = dilated && !first ? 2 : 1;
         Scope at = scope.at("layer" + (stage + 1)).at(Integer.toString(block));
-        layer.add(Bottleneck.of(at, inputs, planes, stride, spread));
-        inputs = planes * Bottleneck.EXPANSION;
+        layer.add(
+            config.bottlenecks()
+                ? Bottleneck.of(at, inputs, planes, stride, spread)
+                : BasicBlock.of(at, inputs, planes, stride));
+        inputs = config.channels(stage);
       }
       layers.add(List.copyOf(layer));
     }
-    return new ResNet(stem, List.copyOf(layers));
+    return new ResNet(stem, config.small() ? null : POOL, List.copyOf(layers));
   }
 
   /** [N, H, W, 3] → [N, H/32, W/32, 2048]; H/16 and W/16 if dilated. Sizes round up. */
@@ -52,15 +55,17 @@ record ResNet(Conv2d stem, List<List<Bottleneck>> layers) {
   }
 
   /**
-   * The outputs of all four stages, at 1/4, 1/8, 1/16 and 1/32 of the image's size with 256, 512,
-   * 1024 and 2048 channels.
+   * The outputs of all stages: of the usual four at 1/4, 1/8, 1/16 and 1/32 of the image's size, in
+   * ResNet-50 and deeper with 256, 512, 1024 and 2048 channels.
    */
   List<Tensor> stages(Ops ops, Tensor images) {
     List<Tensor> stages = new ArrayList<>();
     Tensor x = ops.stage("backbone.stem", stem.forward(ops, images, Activation.RELU));
-    x = ops.stage("backbone.maxpool", ops.maxPool(x, POOL));
+    if (pool != null) {
+      x = ops.stage("backbone.maxpool", ops.maxPool(x, pool));
+    }
     for (int i = 0; i < layers.size(); i++) {
-      for (Bottleneck block : layers.get(i)) {
+      for (ResidualBlock block : layers.get(i)) {
         x = block.forward(ops, x);
       }
       x = ops.stage("backbone.layer" + (i + 1), x);

@@ -45,6 +45,7 @@ public final class Session implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock(true);
   private final Checkpoint checkpoint;
   private final Model model;
+  private final List<String> classes;
   private final FastOps ops;
 
   /** Null where the model makes no masks. */
@@ -52,9 +53,11 @@ public final class Session implements AutoCloseable {
 
   private boolean closed;
 
-  private Session(Checkpoint checkpoint, Model model, DetrSegm segm, FastOps ops) {
+  private Session(
+      Checkpoint checkpoint, Model model, List<String> classes, DetrSegm segm, FastOps ops) {
     this.checkpoint = checkpoint;
     this.model = model;
+    this.classes = classes;
     this.ops = ops;
     masks = segm == null ? null : new MaskPasses(segm, ops);
   }
@@ -90,7 +93,8 @@ public final class Session implements AutoCloseable {
       ModelSettings shown = ModelSettings.of(checkpoint, settings);
       DetrSegm segm = DetrSegm.fits(tensors.keySet()) ? DetrSegm.of(tensors, shown) : null;
       Model built = segm == null ? Model.of(tensors, shown) : segm.detr();
-      return new Session(checkpoint, built, segm, new FastOps(threads, exact));
+      List<String> classes = shown.classes(built.config().classes());
+      return new Session(checkpoint, built, classes, segm, new FastOps(threads, exact));
     } catch (MismatchException e) {
       checkpoint.close();
       throw new MismatchException(model + ": " + e.getMessage());
@@ -249,7 +253,18 @@ public final class Session implements AutoCloseable {
 
   /** What no tensor of the model shows; see {@link ModelSettings}. */
   public Map<String, String> settings() {
-    return model.settings();
+    String classNames = checkpoint.settings().get(ModelSettings.CLASSES);
+    if (classNames == null) {
+      return model.settings();
+    }
+    Map<String, String> settings = new LinkedHashMap<>(model.settings());
+    settings.put(ModelSettings.CLASSES, classNames);
+    return settings;
+  }
+
+  /** The name of every class, by its index: those a training has set, else COCO's. */
+  public List<String> classes() {
+    return classes;
   }
 
   /** All parameters, without the statistics of batch normalisations. */
@@ -258,10 +273,13 @@ public final class Session implements AutoCloseable {
   }
 
   /**
-   * Parameters that training changes: all but the stem's and the first stage's, as in the paper.
+   * Parameters that training changes: all but the stem's and the first stage's, as in the paper; in
+   * a small model all.
    */
   public long trainableParameters() {
-    return count(name -> !BATCH_NORM.matcher(name).find() && !FROZEN.matcher(name).find());
+    boolean small = config().backbone().small();
+    return count(
+        name -> !BATCH_NORM.matcher(name).find() && (small || !FROZEN.matcher(name).find()));
   }
 
   private long count(Predicate<String> counted) {

@@ -60,8 +60,9 @@ record ShortDetr(
     ShortDetr detr =
         new ShortDetr(
             config,
-            ResNet.of(scope.at("backbone"), config.blocks(), false),
-            Conv2d.withBias(scope.at("conv"), ResNet.CHANNELS, width, Window.of(1, 1, 0)),
+            ResNet.of(scope.at("backbone"), config.backbone(), false),
+            Conv2d.withBias(
+                scope.at("conv"), config.backbone().channels(), width, Window.of(1, 1, 0)),
             Transformer.ofTorch(scope.at("transformer"), config),
             Linear.of(scope.at("linear_class"), width, config.classes() + 1),
             Linear.of(scope.at("linear_bbox"), width, 4),

@@ -1,5 +1,7 @@
 package detr.train;
 
+import detr.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -16,4 +18,14 @@ public record Losses(
     Map<String, Double> values,
     double total,
     List<List<Match>> matches,
-    List<Gradients> gradients) {}
+    List<Gradients> gradients) {
+  /** The derivatives by logits and boxes, in the order of {@code DetrOutput.tensors}. */
+  List<Tensor> gradientTensors() {
+    List<Tensor> tensors = new ArrayList<>();
+    for (Gradients layer : gradients) {
+      tensors.add(layer.logits());
+      tensors.add(layer.boxes());
+    }
+    return tensors;
+  }
+}

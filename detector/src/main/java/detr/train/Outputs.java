@@ -60,8 +60,8 @@ public record Outputs(
   /**
    * Refuses what a model that has diverged predicts.
    *
-   * @throws IllegalArgumentException if a number is NaN or infinite, or a size negative; the
-   *     message names image and query
+   * @throws DivergedException if a number is NaN or infinite, or a size negative; the message names
+   *     image and query
    */
   void requireSound() {
     int n = classes + 1;
@@ -82,8 +82,8 @@ public record Outputs(
   }
 
   /** What to throw where the prediction in a row is of no use. */
-  IllegalArgumentException diverged(int row, String problem) {
-    return new IllegalArgumentException(
+  DivergedException diverged(int row, String problem) {
+    return new DivergedException(
         "image %d, query %d: the predicted %s; a model that predicts this has diverged"
             .formatted(row / queries, row % queries, problem));
   }

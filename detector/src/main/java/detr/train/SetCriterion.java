@@ -32,7 +32,17 @@ public record SetCriterion(HungarianMatcher matcher, LossWeights weights) {
    *     predicted and a target has none
    */
   public Losses losses(List<Outputs> layers, List<Target> targets) {
-    double boxes = Math.max(1, targets.stream().mapToInt(Target::count).sum());
+    return losses(layers, targets, targets.stream().mapToInt(Target::count).sum());
+  }
+
+  /**
+   * The same of a part of what is learnt from at once.
+   *
+   * @param objects what box and mask losses are divided by, if it is more than 1: the mean number
+   *     of targets in a part
+   */
+  public Losses losses(List<Outputs> layers, List<Target> targets, double objects) {
+    double boxes = Math.max(1, objects);
     int auxiliary = layers.size() - 1;
     Layer last = layer(layers.getLast(), targets, boxes, true);
     Map<String, Double> values = new LinkedHashMap<>(last.values);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import detr.cli.Cli.Outcome;
 import detr.model.DetrConfig;
 import detr.model.FormulaModel;
+import detr.model.ResNetConfig;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class DetectPanopticTest {
   /** With the classes of the published panoptic models. */
   private static final DetrConfig SMALL =
-      new DetrConfig(List.of(1, 1, 1, 1), false, 128, 8, 1, 2, 48, 20, 250);
+      new DetrConfig(ResNetConfig.bottlenecks(1, 1, 1, 1), false, 128, 8, 1, 2, 48, 20, 250);
 
   /** Weights by formula are never sure of much. */
   private static final double THRESHOLD = 0.05;

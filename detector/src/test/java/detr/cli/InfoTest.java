@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import detr.cli.Cli.Outcome;
 import detr.model.DetrConfig;
 import detr.model.FormulaModel;
+import detr.model.ResNetConfig;
 import detr.tensor.Tensor;
 import detr.weights.DType;
 import detr.weights.Safetensors;
@@ -67,7 +68,8 @@ final class InfoTest {
     "true, true, 253, 60"
   })
   void countsWhatThePaperCounts(boolean large, boolean dilated, double giga, double mega) {
-    DetrConfig r101 = new DetrConfig(List.of(3, 4, 23, 3), false, 256, 8, 6, 6, 2048, 100, 91);
+    DetrConfig r101 =
+        new DetrConfig(ResNetConfig.bottlenecks(3, 4, 23, 3), false, 256, 8, 6, 6, 2048, 100, 91);
     Path file = FormulaModel.file(large ? r101 : FormulaModel.R50);
     List<Object> words = new ArrayList<>(List.of("info", file, "--size", "800x1130"));
     if (dilated) {

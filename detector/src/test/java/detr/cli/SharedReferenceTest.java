@@ -9,6 +9,7 @@ import detr.io.CocoLabels;
 import detr.model.DetrConfig;
 import detr.model.FormulaModel;
 import detr.model.ReferenceFile;
+import detr.model.ResNetConfig;
 import detr.weights.Checkpoint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -90,7 +91,8 @@ final class SharedReferenceTest {
     Object[] options = exact ? new Object[] {"--exact"} : new Object[0];
     Path dc5 = shared("reference/r50-dc5-small.safetensors");
     Path r101 = shared("reference/r101-small.safetensors");
-    DetrConfig large = new DetrConfig(List.of(3, 4, 23, 3), false, 256, 8, 6, 6, 2048, 100, 91);
+    DetrConfig large =
+        new DetrConfig(ResNetConfig.bottlenecks(3, 4, 23, 3), false, 256, 8, 6, 6, 2048, 100, 91);
     for (List<Object> words :
         List.<List<Object>>of(
             List.of("verify", FormulaModel.file(FormulaModel.R50), dc5, "--dilation"),

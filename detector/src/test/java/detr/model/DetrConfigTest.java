@@ -14,12 +14,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class DetrConfigTest {
   private static final DetrConfig R101_DC5 =
-      new DetrConfig(List.of(3, 4, 23, 3), true, 256, 8, 6, 6, 2048, 100, 91);
+      new DetrConfig(ResNetConfig.bottlenecks(3, 4, 23, 3), true, 256, 8, 6, 6, 2048, 100, 91);
 
   @Test
   void readsTheSizesOffTheShapes() {
-    for (DetrConfig config : List.of(FormulaModel.R50, FormulaModel.TINY, R101_DC5)) {
-      assertEquals(config, DetrConfig.of(FormulaModel.shapes(config), config.dilation()));
+    List<DetrConfig> configs =
+        List.of(
+            FormulaModel.R50,
+            FormulaModel.TINY,
+            R101_DC5,
+            FormulaModel.TINY_BASIC,
+            FormulaModel.TINY_SMALL,
+            DetrConfig.small(6));
+    for (DetrConfig config : configs) {
+      Map<String, Shape> shapes = FormulaModel.shapes(config);
+      assertEquals(config, DetrConfig.of(shapes, config.dilation(), config.heads()));
     }
   }
 
@@ -28,6 +37,8 @@ final class DetrConfigTest {
     assertEquals("detr-r50", FormulaModel.R50.architecture());
     assertEquals("detr-r101-dc5", R101_DC5.architecture());
     assertEquals("detr-r14", FormulaModel.TINY.architecture());
+    assertEquals("detr-r12", FormulaModel.TINY_BASIC.architecture());
+    assertEquals("detr-small", FormulaModel.TINY_SMALL.architecture());
   }
 
   @ParameterizedTest
@@ -64,6 +75,14 @@ final class DetrConfigTest {
     assertRefused(shapes, "class_embed.weight", "[1, 32]");
     shapes.put("class_embed.weight", Shape.of(0, 32));
     assertRefused(shapes, "class_embed.weight", "[0, 32]");
+  }
+
+  @Test
+  void refusesToDilateBasicBlocks() {
+    Map<String, Shape> shapes = FormulaModel.shapes(FormulaModel.TINY_BASIC);
+    String message =
+        assertThrows(MismatchException.class, () -> DetrConfig.of(shapes, true)).getMessage();
+    assertTrue(message.contains("bottlenecks"), message);
   }
 
   private static void assertRefused(Map<String, Shape> shapes, String... words) {

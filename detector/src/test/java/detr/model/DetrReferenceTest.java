@@ -39,9 +39,9 @@ final class DetrReferenceTest {
   private static final Bounds OF_R101 = new Bounds(5, 1e-2, 1e-3, 5e-4);
 
   private static final DetrConfig DC5 =
-      new DetrConfig(List.of(3, 4, 6, 3), true, 256, 8, 6, 6, 2048, 100, 91);
+      new DetrConfig(ResNetConfig.bottlenecks(3, 4, 6, 3), true, 256, 8, 6, 6, 2048, 100, 91);
   private static final DetrConfig R101 =
-      new DetrConfig(List.of(3, 4, 23, 3), false, 256, 8, 6, 6, 2048, 100, 91);
+      new DetrConfig(ResNetConfig.bottlenecks(3, 4, 23, 3), false, 256, 8, 6, 6, 2048, 100, 91);
 
   private static final List<String> STAGES =
       List.of(

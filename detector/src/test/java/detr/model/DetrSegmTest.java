@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class DetrSegmTest {
   /** The least width that a mask head can have. */
   private static final DetrConfig SMALL =
-      new DetrConfig(List.of(1, 1, 1, 1), false, 128, 8, 1, 2, 48, 11, 3);
+      new DetrConfig(ResNetConfig.bottlenecks(1, 1, 1, 1), false, 128, 8, 1, 2, 48, 11, 3);
 
   private static Tensor random(int... sizes) {
     Random random = new Random(3);

@@ -20,15 +20,36 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class FormulaModel {
   /** The published DETR R50. */
   public static final DetrConfig R50 =
-      new DetrConfig(List.of(3, 4, 6, 3), false, 256, 8, 6, 6, 2048, 100, 91);
+      new DetrConfig(ResNetConfig.bottlenecks(3, 4, 6, 3), false, 256, 8, 6, 6, 2048, 100, 91);
 
   /** A DETR with as little as a DETR can have: most of it are the last blocks of the backbone. */
   public static final DetrConfig TINY =
-      new DetrConfig(List.of(1, 1, 1, 1), false, 32, 8, 1, 2, 48, 5, 3);
+      new DetrConfig(ResNetConfig.bottlenecks(1, 1, 1, 1), false, 32, 8, 1, 2, 48, 5, 3);
+
+  /** As {@link #TINY}, with the blocks of ResNet-18. */
+  public static final DetrConfig TINY_BASIC =
+      new DetrConfig(ResNetConfig.basic(2, 1, 1, 1), false, 32, 8, 1, 2, 48, 5, 3);
+
+  /** A small backbone of two stages, with two blocks in the first. */
+  public static final DetrConfig TINY_SMALL =
+      new DetrConfig(
+          new ResNetConfig(
+              true,
+              false,
+              8,
+              List.of(new ResNetConfig.Stage(12, 2), new ResNetConfig.Stage(20, 1))),
+          false,
+          32,
+          4,
+          1,
+          2,
+          48,
+          5,
+          3);
 
   /** The same with COCO's classes, and enough queries to find something. */
   public static final DetrConfig TINY_COCO =
-      new DetrConfig(List.of(1, 1, 1, 1), false, 32, 8, 1, 2, 48, 20, 91);
+      new DetrConfig(ResNetConfig.bottlenecks(1, 1, 1, 1), false, 32, 8, 1, 2, 48, 20, 91);
 
   private static final Path FOLDER = Path.of("target", "formula-models");
   private static final Map<List<Object>, Path> FILES = new ConcurrentHashMap<>();
@@ -93,8 +114,8 @@ public final class FormulaModel {
     model.put("query_pos", config.queries(), d);
     model.put("row_embed", 50, d / 2);
     model.put("col_embed", 50, d / 2);
-    model.backbone("backbone.", config.blocks());
-    model.put("conv.weight", d, 2048, 1, 1);
+    model.backbone("backbone.", config.backbone());
+    model.put("conv.weight", d, channels(config), 1, 1);
     model.put("conv.bias", d);
     model.transformer(config);
     model.norms(d, "transformer.encoder.norm.");
@@ -107,8 +128,8 @@ public final class FormulaModel {
   public static Map<String, Shape> shapes(DetrConfig config) {
     FormulaModel model = new FormulaModel();
     int d = config.width();
-    model.backbone("backbone.0.body.", config.blocks());
-    model.put("input_proj.weight", d, 2048, 1, 1);
+    model.backbone("backbone.0.body.", config.backbone());
+    model.put("input_proj.weight", d, channels(config), 1, 1);
     model.put("input_proj.bias", d);
     model.transformer(config);
     model.put("query_embed.weight", config.queries(), d);
@@ -117,6 +138,12 @@ public final class FormulaModel {
     model.linear("bbox_embed.layers.1.", d, d);
     model.linear("bbox_embed.layers.2.", 4, d);
     return model.shapes;
+  }
+
+  /** Of the features that the backbone ends in. */
+  private static int channels(DetrConfig config) {
+    ResNetConfig backbone = config.backbone();
+    return backbone.bottlenecks() ? 2048 : backbone.stages().getLast().planes();
   }
 
   /**
@@ -190,23 +217,31 @@ public final class FormulaModel {
     linear(layer + "linear2.", width, hidden);
   }
 
-  private void backbone(String body, List<Integer> blocks) {
-    convolution(body + "conv1", body + "bn1", 64, 3, 7);
-    int[] planes = {64, 128, 256, 512};
-    int inputs = 64;
-    for (int stage = 0; stage < 4; stage++) {
-      for (int block = 0; block < blocks.get(stage); block++) {
+  private void backbone(String body, ResNetConfig config) {
+    int stem = config.small() ? config.stem() : 64;
+    convolution(body + "conv1", body + "bn1", stem, 3, config.small() ? 3 : 7);
+    int inputs = stem;
+    for (int stage = 0; stage < config.stages().size(); stage++) {
+      int p = config.small() ? config.stages().get(stage).planes() : 64 << stage;
+      for (int block = 0; block < config.stages().get(stage).blocks(); block++) {
         String at = body + "layer" + (stage + 1) + "." + block + ".";
-        int p = planes[stage];
-        convolution(at + "conv1", at + "bn1", p, inputs, 1);
-        convolution(at + "conv2", at + "bn2", p, p, 3);
-        convolution(at + "conv3", at + "bn3", 4 * p, p, 1);
-        if (block == 0) {
-          convolution(at + "downsample.0", at + "downsample.1", 4 * p, inputs, 1);
+        int outputs = block(at, inputs, p, config.bottlenecks());
+        // ResNet-18 and 34 have none in layer1: there, neither size nor channels change.
+        if (block == 0 && (config.small() || stage > 0 || config.bottlenecks())) {
+          convolution(at + "downsample.0", at + "downsample.1", outputs, inputs, 1);
         }
-        inputs = 4 * p;
+        inputs = outputs;
       }
     }
+  }
+
+  private int block(String at, int inputs, int planes, boolean bottleneck) {
+    convolution(at + "conv1", at + "bn1", planes, inputs, bottleneck ? 1 : 3);
+    convolution(at + "conv2", at + "bn2", planes, planes, 3);
+    if (bottleneck) {
+      convolution(at + "conv3", at + "bn3", 4 * planes, planes, 1);
+    }
+    return bottleneck ? 4 * planes : planes;
   }
 
   private void convolution(String name, String norm, int outputs, int inputs, int kernel) {

@@ -63,6 +63,21 @@ final class InterpretersTest {
     }
   }
 
+  /** Without Winograd's algorithm, whose rounding these convolutions of 3×3 would add up. */
+  @Test
+  void fastAgreesWithReferenceOnBasicBlocks() {
+    for (DetrConfig config : List.of(FormulaModel.TINY_BASIC, FormulaModel.TINY_SMALL)) {
+      Detr basic = Detr.of(FormulaModel.tensors(config), false, config.heads());
+      List<Tensor> expected = basic.forward(new ReferenceOps(), images, mask).tensors();
+      try (FastOps fast = new FastOps(2, true)) {
+        List<Tensor> actual = basic.forward(fast, images, mask).tensors();
+        for (int i = 0; i < 4; i++) {
+          assertArrayEquals(expected.get(i).toArray(), actual.get(i).toArray(), TOLERANCE);
+        }
+      }
+    }
+  }
+
   @Test
   void theTapeComputesWhatItsInnerInterpreterDoes() {
     Ops reference = new ReferenceOps();
@@ -116,7 +131,7 @@ final class InterpretersTest {
         encoder.selfAttention().query().weight(),
         encoder.feedForward().linear1().weight(),
         detr.inputProjection().weight(),
-        detr.backbone().layers().getLast().getFirst().conv2().weight(),
+        ((Bottleneck) detr.backbone().layers().getLast().getFirst()).conv2().weight(),
         detr.backbone().stem().weight());
   }
 

@@ -16,27 +16,33 @@ final class ResNetTest {
   /** Each of the five strides of 2 rounds up, and so does one division by 32. */
   @Test
   void sizesRoundUpAtEveryStride() {
-    check(false, 32);
+    check(FormulaModel.TINY, false, 32, 2048);
+    check(FormulaModel.TINY_BASIC, false, 32, 512);
+  }
+
+  /** The stem and the two stages halve. */
+  @Test
+  void everyStageOfASmallOneHalves() {
+    check(FormulaModel.TINY_SMALL, false, 8, 20);
   }
 
   /** DC5: the last stage keeps the size, so four strides are left. */
   @Test
   void aDilatedLastStageKeepsTheSize() {
-    check(true, 16);
+    check(FormulaModel.TINY, true, 16, 2048);
   }
 
-  private static void check(boolean dilation, int stride) {
-    Map<String, Tensor> tensors = new HashMap<>(FormulaModel.tensors(FormulaModel.TINY));
+  private static void check(DetrConfig config, boolean dilation, int stride, int channels) {
+    Map<String, Tensor> tensors = new HashMap<>(FormulaModel.tensors(config));
     tensors.keySet().removeIf(name -> !name.startsWith("backbone.0.body."));
     Scope scope = Scope.of(tensors);
-    ResNet backbone =
-        ResNet.of(scope.at("backbone", 0).at("body"), FormulaModel.TINY.blocks(), dilation);
+    ResNet backbone = ResNet.of(scope.at("backbone", 0).at("body"), config.backbone(), dilation);
     scope.requireAllTaken();
     try (FastOps ops = new FastOps(2)) {
       for (int i = 0; i < SIDES.size(); i++) {
         int height = SIDES.get(i);
         int width = SIDES.get((i + 4) % SIDES.size());
-        int[] expected = {2, Math.ceilDiv(height, stride), Math.ceilDiv(width, stride), 2048};
+        int[] expected = {2, Math.ceilDiv(height, stride), Math.ceilDiv(width, stride), channels};
         Tensor features = backbone.forward(ops, Tensor.zeros(2, height, width, 3));
         assertArrayEquals(expected, features.shape().sizes(), height + "x" + width);
       }

@@ -15,10 +15,10 @@ public record FrozenBatchNorm2d(Tensor scale, Tensor shift) {
 
   /** Takes {@code weight}, {@code bias}, {@code running_mean} and {@code running_var}. */
   public static FrozenBatchNorm2d of(Scope scope, int channels) {
-    float[] weight = scope.tensor("weight", channels).toArray();
-    float[] bias = scope.tensor("bias", channels).toArray();
-    float[] mean = scope.tensor("running_mean", channels).toArray();
-    float[] variance = scope.tensor("running_var", channels).toArray();
+    float[] weight = scope.fixed("weight", channels).toArray();
+    float[] bias = scope.fixed("bias", channels).toArray();
+    float[] mean = scope.fixed("running_mean", channels).toArray();
+    float[] variance = scope.fixed("running_var", channels).toArray();
     float[] scale = new float[channels];
     float[] shift = new float[channels];
     for (int c = 0; c < channels; c++) {
@@ -26,6 +26,7 @@ public record FrozenBatchNorm2d(Tensor scale, Tensor shift) {
       scale[c] = (float) factor;
       shift[c] = (float) (bias[c] - mean[c] * factor);
     }
-    return new FrozenBatchNorm2d(Tensor.of(scale, channels), Tensor.of(shift, channels));
+    return new FrozenBatchNorm2d(
+        scope.computed(Tensor.of(scale, channels)), scope.computed(Tensor.of(shift, channels)));
   }
 }

@@ -3,33 +3,29 @@ package detr.nn;
 import detr.tensor.Mask;
 import detr.tensor.Ops;
 import detr.tensor.Tensor;
+import java.util.List;
 
 /**
  * Multi-head attention (Vaswani et al. 2017, section 3.2.2; DETR, appendix A.1): queries, keys and
  * values are each projected, attend in every head, and the heads' results are projected together.
  */
 public record MultiheadAttention(Linear query, Linear key, Linear value, Linear out, int heads) {
+  /** How profiles call the rows of the one matrix. */
+  private static final List<String> PARTS = List.of(" (q)", " (k)", " (v)");
+
   /**
    * Takes PyTorch's names: {@code in_proj_weight} [3·D, D] and {@code in_proj_bias} hold the query,
    * key and value projections one below the other.
    */
   public static MultiheadAttention of(Scope scope, int width, int heads) {
-    Tensor weight = scope.tensor("in_proj_weight", 3 * width, width);
-    Tensor bias = scope.tensor("in_proj_bias", 3 * width);
+    List<Tensor> weights = scope.parts(PARTS, "in_proj_weight", 3 * width, width);
+    List<Tensor> biases = scope.parts(PARTS, "in_proj_bias", 3 * width);
     return new MultiheadAttention(
-        part(weight, bias, 0, width, " (q)"),
-        part(weight, bias, 1, width, " (k)"),
-        part(weight, bias, 2, width, " (v)"),
+        new Linear(weights.get(0), biases.get(0)),
+        new Linear(weights.get(1), biases.get(1)),
+        new Linear(weights.get(2), biases.get(2)),
         Linear.of(scope.at("out_proj"), width, width),
         heads);
-  }
-
-  private static Linear part(Tensor weight, Tensor bias, int index, int width, String which) {
-    int from = index * width;
-    Tensor rows = weight.rows(from, from + width);
-    return new Linear(
-        weight.name() == null ? rows : rows.named(weight.name() + which),
-        bias.rows(from, from + width));
   }
 
   /**

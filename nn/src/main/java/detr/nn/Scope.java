@@ -2,8 +2,10 @@ package detr.nn;
 
 import detr.tensor.Shape;
 import detr.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -12,26 +14,40 @@ import java.util.TreeSet;
  * A place in a model's tree of names, from which a layer takes its tensors: {@code
  * scope.at("encoder").at("layers", 0).tensor("linear1.weight", 2048, 256)}. A tensor that is
  * missing or has another shape is an error at once; one that nobody took is an error at the end.
+ *
+ * <p>The scope remembers which tensors the layers compute with ({@link #leaves}), for training must
+ * know them.
  */
 public final class Scope {
+  /**
+   * A tensor that layers compute with.
+   *
+   * @param name of the tensor that was taken; null if this one was computed from such when the
+   *     model was built, and so cannot be trained
+   * @param from the first of that tensor's elements that are meant
+   */
+  public record Leaf(String name, int from, Tensor tensor) {}
+
   private final Map<String, Tensor> tensors;
   private final Set<String> taken;
+  private final List<Leaf> leaves;
   private final String prefix;
 
-  private Scope(Map<String, Tensor> tensors, Set<String> taken, String prefix) {
+  private Scope(Map<String, Tensor> tensors, Set<String> taken, List<Leaf> leaves, String prefix) {
     this.tensors = tensors;
     this.taken = taken;
+    this.leaves = leaves;
     this.prefix = prefix;
   }
 
   /** The root of a model's names. */
   public static Scope of(Map<String, Tensor> tensors) {
-    return new Scope(tensors, new LinkedHashSet<>(), "");
+    return new Scope(tensors, new LinkedHashSet<>(), new ArrayList<>(), "");
   }
 
   /** The names below one of this scope's. */
   public Scope at(String name) {
-    return new Scope(tensors, taken, prefix + name + ".");
+    return new Scope(tensors, taken, leaves, prefix + name + ".");
   }
 
   /** The names below an element of a list: {@code layers.3}. */
@@ -45,6 +61,49 @@ public final class Scope {
    * @throws MismatchException if it is missing or its shape is not {@code sizes}
    */
   public Tensor tensor(String name, int... sizes) {
+    Tensor tensor = fixed(name, sizes);
+    leaves.add(new Leaf(prefix + name, 0, tensor));
+    return tensor;
+  }
+
+  /**
+   * Takes a tensor in equal parts along its first axis.
+   *
+   * @param endings one for each part, which it gets after the tensor's name, if that has one
+   * @throws MismatchException as {@link #tensor}
+   */
+  public List<Tensor> parts(List<String> endings, String name, int... sizes) {
+    Tensor whole = fixed(name, sizes);
+    int rows = sizes[0] / endings.size();
+    List<Tensor> parts = new ArrayList<>();
+    for (int i = 0; i < endings.size(); i++) {
+      Tensor part = whole.rows(i * rows, (i + 1) * rows);
+      if (whole.name() != null) {
+        part = part.named(whole.name() + endings.get(i));
+      }
+      leaves.add(new Leaf(prefix + name, i * part.count(), part));
+      parts.add(part);
+    }
+    return parts;
+  }
+
+  /** Notes a tensor that a layer computed from others and computes with instead of them. */
+  public Tensor computed(Tensor tensor) {
+    leaves.add(new Leaf(null, 0, tensor));
+    return tensor;
+  }
+
+  /** What the layers compute with, whichever part of the tree they took it from. */
+  public List<Leaf> leaves() {
+    return List.copyOf(leaves);
+  }
+
+  /**
+   * Takes a tensor that layers only compute others from, once.
+   *
+   * @throws MismatchException as {@link #tensor}
+   */
+  public Tensor fixed(String name, int... sizes) {
     String full = prefix + name;
     Tensor tensor = tensors.get(full);
     Shape expected = Shape.of(sizes);

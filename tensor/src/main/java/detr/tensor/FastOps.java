@@ -27,6 +27,7 @@ public final class FastOps implements Ops, AutoCloseable {
   private final boolean exact;
   private final Attention attention;
   private final GroupNormalisation groupNormalisation;
+  private final Adjoints adjoints;
   private final Kernels kernels = Kernels.get();
 
   private final PassMemory memory = new PassMemory();
@@ -55,6 +56,7 @@ public final class FastOps implements Ops, AutoCloseable {
     winograd = new Winograd(workers, scratch);
     attention = new Attention(workers, scratch);
     groupNormalisation = new GroupNormalisation(workers, scratch);
+    adjoints = new Adjoints(this, workers, scratch);
   }
 
   /**
@@ -69,6 +71,11 @@ public final class FastOps implements Ops, AutoCloseable {
   public String description() {
     int threads = workers.threads();
     return kernels.name() + (threads == 1 ? ", 1 thread" : ", " + threads + " threads");
+  }
+
+  /** The backward passes, on the same threads. */
+  public Adjoints adjoints() {
+    return adjoints;
   }
 
   /** Sets who is told of stages from now on. */

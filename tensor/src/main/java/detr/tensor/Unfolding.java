@@ -33,11 +33,16 @@ final class Unfolding {
    * firstRow} on, a row of {@code kc} floats each.
    */
   void pack(int firstRow, int rows, int k0, int kc, float[] to) {
+    pack(firstRow, rows, k0, kc, to, 0, kc);
+  }
+
+  /** The same from {@code toOff} on, with {@code rowStride} floats from a row to the next. */
+  void pack(int firstRow, int rows, int k0, int kc, float[] to, int toOff, int rowStride) {
     int column = firstRow % outWidth;
     int row = firstRow / outWidth % outHeight;
     int image = firstRow / outWidth / outHeight;
     for (int i = 0; i < rows; i++) {
-      packPixel(image, row, column, k0, kc, to, i * kc);
+      packPixel(image, row, column, k0, kc, to, toOff + i * rowStride);
       if (++column == outWidth) {
         column = 0;
         if (++row == outHeight) {

@@ -17,6 +17,12 @@ public final class Checkpoint implements AutoCloseable {
       "; accepted are checkpoints of torch.save (.pth, .pt, .bin), safetensors files,"
           + " and folders written by convert";
 
+  /** What a safetensors file calls its architecture in its metadata, if it tells one. */
+  public static final String ARCHITECTURE = "detr.architecture";
+
+  /** What the names of settings start with in a safetensors file's metadata. */
+  public static final String SETTING = "detr.setting.";
+
   /** What a reader finds in a file. */
   record Contents(
       String format,
@@ -123,12 +129,12 @@ public final class Checkpoint implements AutoCloseable {
     return contents.metadata;
   }
 
-  /** The architecture that a converted model names; empty for the other formats. */
+  /** The architecture that a converted or trained model names; empty for others. */
   public String architecture() {
     return contents.architecture;
   }
 
-  /** The settings of a converted model; empty for the other formats. */
+  /** The settings of a converted or trained model; empty for others. */
   public Map<String, String> settings() {
     return contents.settings;
   }

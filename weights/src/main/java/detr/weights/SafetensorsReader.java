@@ -20,6 +20,9 @@ import java.util.Map;
  *
  * <p>The offsets count from the start of the data. Each byte of the data must belong to exactly one
  * tensor, so that nothing can hide in the file and no tensor can be read in two ways.
+ *
+ * <p>The metadata of a model trained here tells its architecture and settings, as the manifest of a
+ * converted one does: {@link Checkpoint#ARCHITECTURE}, {@link Checkpoint#SETTING}.
  */
 final class SafetensorsReader {
   static final long LONGEST_HEADER = 100_000_000;
@@ -70,7 +73,19 @@ final class SafetensorsReader {
     for (Header header : headers) {
       tensors.put(header.name, tensor(header, data));
     }
-    return Checkpoint.Contents.of("safetensors", tensors, metadata);
+    String architecture = metadata.getOrDefault(Checkpoint.ARCHITECTURE, "");
+    return new Checkpoint.Contents("safetensors", tensors, metadata, architecture, settings());
+  }
+
+  private Map<String, String> settings() {
+    Map<String, String> settings = new LinkedHashMap<>();
+    metadata.forEach(
+        (key, value) -> {
+          if (key.startsWith(Checkpoint.SETTING)) {
+            settings.put(key.substring(Checkpoint.SETTING.length()), value);
+          }
+        });
+    return settings;
   }
 
   private void readField(JsonIn json, String name) {

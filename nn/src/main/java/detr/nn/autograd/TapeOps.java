@@ -12,6 +12,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
 /**
@@ -24,10 +25,10 @@ import java.util.function.Supplier;
  * of the tape, nor {@link #watch}ed, nor a {@link #constant} is refused: a forgotten parameter
  * would otherwise train silently not at all.
  */
-public final class TapeOps implements Ops {
+public sealed class TapeOps implements Ops permits FastTape {
   /** Takes the gradient of an output and passes it on to inputs. */
   @FunctionalInterface
-  private interface Backward {
+  interface Backward {
     void accept(Tensor gradient);
   }
 
@@ -38,6 +39,8 @@ public final class TapeOps implements Ops {
   private final Set<Tensor> known = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Set<Tensor> constants = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Map<Tensor, Tensor> gradients = new IdentityHashMap<>();
+
+  private SplittableRandom dropouts;
 
   /**
    * @param inner computes the primitives; it must return memory of its own for every output
@@ -57,6 +60,29 @@ public final class TapeOps implements Ops {
     known.add(leaf);
     constants.add(leaf);
     return leaf;
+  }
+
+  /**
+   * Has {@link #dropout} drop from now on.
+   *
+   * @param seed decides what is dropped
+   */
+  public void dropOut(long seed) {
+    dropouts = new SplittableRandom(seed);
+  }
+
+  /** Zeroes elements and divides the others by 1 − probability, as PyTorch does. */
+  @Override
+  public Tensor dropout(Tensor x, float probability) {
+    if (dropouts == null || probability == 0) {
+      return x;
+    }
+    Tensor kept = Tensor.zeros(x.shape().sizes());
+    SplittableRandom random = dropouts.split();
+    for (int i = 0; i < kept.count(); i++) {
+      kept.data()[i] = random.nextFloat() < probability ? 0 : 1 / (1 - probability);
+    }
+    return multiply(x, constant(kept));
   }
 
   @Override
@@ -101,7 +127,7 @@ public final class TapeOps implements Ops {
     }
     for (int i = steps.size() - 1; i >= 0; i--) {
       Step step = steps.get(i);
-      Tensor arrived = this.gradients.get(step.output);
+      Tensor arrived = this.gradients.remove(step.output);
       if (arrived != null) {
         step.backward.accept(arrived);
       }
@@ -122,7 +148,8 @@ public final class TapeOps implements Ops {
     }
   }
 
-  private Tensor record(Tensor output, Backward backward, Tensor... inputs) {
+  /** Adds an operation, which needs no derivative if all that goes in is constant. */
+  Tensor record(Tensor output, Backward backward, Tensor... inputs) {
     boolean constant = true;
     for (Tensor input : inputs) {
       require(input);
@@ -136,10 +163,19 @@ public final class TapeOps implements Ops {
     return output;
   }
 
-  private void accumulate(Tensor input, Tensor gradient) {
+  /** Adds to an input's gradient, which is computed only where it is wanted. */
+  void accumulate(Tensor input, Supplier<Tensor> gradient) {
     if (!constants.contains(input)) {
-      gradients.merge(input, gradient, inner::add);
+      gradients.merge(input, gradient.get(), inner::add);
     }
+  }
+
+  private void accumulate(Tensor input, Tensor gradient) {
+    accumulate(input, () -> gradient);
+  }
+
+  boolean isConstant(Tensor tensor) {
+    return constants.contains(tensor);
   }
 
   @Override
@@ -174,15 +210,18 @@ public final class TapeOps implements Ops {
     double[] sums = new double[shape.count()];
     int rank = x.shape().rank();
     int[] index = new int[rank];
+    int n = shape.rank() == 0 ? 1 : shape.size(-1);
     float[] data = x.data();
-    for (int i = 0; i < x.count(); i++) {
+    for (int i = 0; i < x.count(); i += x.size(-1)) {
       int at = 0;
-      for (int axis = rank - shape.rank(); axis < rank; axis++) {
+      for (int axis = rank - shape.rank(); axis < rank - 1; axis++) {
         int size = shape.size(axis - rank);
         at = at * size + (size == 1 ? 0 : index[axis]);
       }
-      sums[at] += data[x.offset() + i];
-      for (int axis = rank - 1; axis >= 0 && ++index[axis] == x.size(axis); axis--) {
+      for (int j = 0; j < x.size(-1); j++) {
+        sums[at * n + (n == 1 ? 0 : j)] += data[x.offset() + i + j];
+      }
+      for (int axis = rank - 2; axis >= 0 && ++index[axis] == x.size(axis); axis--) {
         index[axis] = 0;
       }
     }

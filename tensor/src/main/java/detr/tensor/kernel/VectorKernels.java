@@ -193,7 +193,7 @@ final class VectorKernels implements Kernels {
     }
   }
 
-  private static float sum(float[] x, int off, int n) {
+  static float sum(float[] x, int off, int n) {
     int bound = S.loopBound(n);
     FloatVector sums = FloatVector.zero(S);
     for (int i = 0; i < bound; i += L) {
@@ -206,7 +206,7 @@ final class VectorKernels implements Kernels {
     return sum;
   }
 
-  private static float squares(float[] x, int off, int n, float mean) {
+  static float squares(float[] x, int off, int n, float mean) {
     int bound = S.loopBound(n);
     FloatVector sums = FloatVector.zero(S);
     for (int i = 0; i < bound; i += L) {

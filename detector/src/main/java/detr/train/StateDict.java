@@ -1,0 +1,66 @@
+package detr.train;
+
+import detr.model.ModelSettings;
+import detr.model.TrainableDetr;
+import detr.nn.MismatchException;
+import detr.tensor.Tensor;
+import detr.weights.Checkpoint;
+import detr.weights.Safetensors;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All that makes a model the one it is, in memory: what training starts from, changes and writes.
+ *
+ * @param tensors by their official names; the arrays are not copied
+ * @param settings what no tensor shows, such as {@code heads}
+ * @param classes the names of the classes, in the order of the class head's outputs
+ */
+public record StateDict(
+    Map<String, Tensor> tensors, Map<String, String> settings, List<String> classes) {
+  /** Copies the maps and the list. */
+  public StateDict {
+    tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
+    settings = Map.copyOf(settings);
+    classes = List.copyOf(classes);
+  }
+
+  /**
+   * Reads the checkpoint of a full DETR.
+   *
+   * @param file a checkpoint file or a converted directory
+   * @throws detr.weights.WeightsException if the file cannot be read as weights
+   * @throws MismatchException if the weights are of another model
+   */
+  public static StateDict read(Path file) {
+    try (Checkpoint checkpoint = Checkpoint.open(file)) {
+      TrainableDetr model = TrainableDetr.read(checkpoint);
+      return new StateDict(model.tensors(), model.detr().settings(), model.classes());
+    } catch (MismatchException e) {
+      throw new MismatchException(file + ": " + e.getMessage());
+    }
+  }
+
+  /** The model that computes with these tensors. */
+  TrainableDetr model() {
+    return TrainableDetr.of(tensors, settings);
+  }
+
+  /**
+   * Writes a checkpoint that every command opens: a safetensors file that tells its architecture,
+   * settings and classes in its metadata.
+   *
+   * @throws IOException if it cannot be written; what was there before is there still
+   */
+  public void write(Path file) throws IOException {
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put(Checkpoint.ARCHITECTURE, model().detr().architecture());
+    settings.forEach((name, value) -> metadata.put(Checkpoint.SETTING + name, value));
+    metadata.put(Checkpoint.SETTING + ModelSettings.CLASSES, String.join("\n", classes));
+    Safetensors.write(file, tensors, metadata);
+  }
+}

@@ -1,0 +1,98 @@
+package detr.model;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import detr.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Against the formulas of PyTorch's and torchvision's documentation. */
+final class InitialisationTest {
+  private static final DetrConfig SMALL = DetrConfig.small(6);
+  private static final double SQRT3 = Math.sqrt(3);
+
+  private final Map<String, Tensor> tensors = Initialisation.of(SMALL, 7);
+
+  @Test
+  void hasTheTensorsOfTheModel() {
+    List<DetrConfig> configs =
+        List.of(SMALL, FormulaModel.TINY, FormulaModel.TINY_BASIC, FormulaModel.TINY_SMALL);
+    for (DetrConfig config : configs) {
+      Map<String, Tensor> made = Initialisation.of(config, 1);
+      assertEquals(FormulaModel.shapes(config), Model.shapes(made));
+      Model model = Detr.of(made, false, config.heads());
+      assertEquals(config, model.config());
+    }
+  }
+
+  /** Mean 0, the deviation within 4 %, and for a uniform one all within √3 deviations. */
+  private void assertSpread(String name, double deviation, boolean uniform) {
+    float[] values = tensors.get(name).toArray();
+    double sum = 0;
+    double squares = 0;
+    double largest = 0;
+    for (float value : values) {
+      sum += value;
+      squares += (double) value * value;
+      largest = Math.max(largest, Math.abs(value));
+    }
+    assertEquals(0, sum / values.length / deviation, 4 / Math.sqrt(values.length), name);
+    assertEquals(1, Math.sqrt(squares / values.length) / deviation, 0.04, name);
+    double most = largest / deviation;
+    assertTrue(uniform ? most < 1.000001 * SQRT3 : most > 2.5, name + " reaches " + most);
+  }
+
+  @Test
+  void spreadsAreThoseOfTheOriginal() {
+    String encoder = "transformer.encoder.layers.0.";
+    // kaiming_normal_(mode="fan_out", nonlinearity="relu")
+    assertSpread("backbone.0.body.layer3.0.conv2.weight", Math.sqrt(2.0 / (128 * 9)), false);
+    assertSpread("backbone.0.body.layer3.0.downsample.0.weight", Math.sqrt(2.0 / 128), false);
+    // xavier_uniform_
+    assertSpread(encoder + "self_attn.in_proj_weight", Math.sqrt(2.0 / (4 * 128)), true);
+    assertSpread(encoder + "self_attn.out_proj.weight", Math.sqrt(2.0 / (2 * 128)), true);
+    assertSpread(encoder + "linear1.weight", Math.sqrt(2.0 / (128 + 256)), true);
+    // torch.nn.Linear and torch.nn.Conv2d
+    assertSpread("input_proj.weight", 1 / Math.sqrt(128) / SQRT3, true);
+    assertSpread("bbox_embed.layers.1.weight", 1 / Math.sqrt(128) / SQRT3, true);
+    // torch.nn.Embedding
+    assertSpread("query_embed.weight", 1, false);
+  }
+
+  private static float[] filled(int size, float value) {
+    float[] array = new float[size];
+    Arrays.fill(array, value);
+    return array;
+  }
+
+  @Test
+  void normalisationsChangeNothingAndAttentionHasNoBiasYet() {
+    String norm = "backbone.0.body.bn1.";
+    int stem = SMALL.backbone().stem();
+    assertArrayEquals(filled(stem, 1), tensors.get(norm + "weight").toArray());
+    assertArrayEquals(filled(stem, 0), tensors.get(norm + "bias").toArray());
+    assertArrayEquals(filled(stem, 0), tensors.get(norm + "running_mean").toArray());
+    assertArrayEquals(filled(stem, 1), tensors.get(norm + "running_var").toArray());
+    String layer = "transformer.decoder.layers.2.";
+    assertArrayEquals(filled(128, 1), tensors.get(layer + "norm3.weight").toArray());
+    assertArrayEquals(filled(128, 0), tensors.get(layer + "norm3.bias").toArray());
+    assertArrayEquals(filled(384, 0), tensors.get(layer + "self_attn.in_proj_bias").toArray());
+    assertArrayEquals(filled(128, 0), tensors.get(layer + "self_attn.out_proj.bias").toArray());
+  }
+
+  @Test
+  void aSeedAlwaysGivesTheSameAndTensorsOfOneShapeDiffer() {
+    Map<String, Tensor> again = Initialisation.of(SMALL, 7);
+    tensors.forEach(
+        (name, tensor) -> assertArrayEquals(tensor.toArray(), again.get(name).toArray(), name));
+    float[] weights = tensors.get("bbox_embed.layers.0.weight").toArray();
+    float[] otherSeed = Initialisation.of(SMALL, 8).get("bbox_embed.layers.0.weight").toArray();
+    assertFalse(Arrays.equals(weights, otherSeed));
+    assertFalse(Arrays.equals(weights, tensors.get("bbox_embed.layers.1.weight").toArray()));
+  }
+}
