@@ -18,6 +18,7 @@ module detr {
   exports detr.io;
   exports detr.shapes;
   exports detr.train;
+  exports detr.train.data;
   exports detr.model to
       detr.bench;
 

@@ -1,17 +1,17 @@
 package detr;
 
+import detr.io.Batch;
+import detr.io.InputSize;
 import detr.io.PostProcess;
 import detr.io.PostProcessPanoptic;
 import detr.io.Preprocess;
-import detr.io.Resize;
 import detr.io.RgbImage;
 import detr.io.Sizing;
 import detr.model.DetrOutput;
 import detr.model.Session;
-import detr.tensor.Mask;
-import detr.tensor.Tensor;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -33,15 +33,16 @@ public final class Detector implements AutoCloseable {
   private final Session session;
   private final List<String> labels;
 
-  private Detector(Session session) {
+  private Detector(Session session, List<String> labels) {
     this.session = session;
-    labels = session.classes();
+    this.labels = labels;
   }
 
   /**
    * Loads a model to run on as many threads as there are processors.
    *
-   * @param model a converted directory, or a checkpoint file (.pth, .bin or .safetensors)
+   * @param model a converted directory, a checkpoint file (.pth, .bin or .safetensors), or a
+   *     directory of Hugging Face's with config.json and model.safetensors
    * @throws detr.weights.WeightsException if the file is missing, damaged or not of weights
    * @throws detr.nn.MismatchException if the weights are not those of a DETR
    */
@@ -84,7 +85,7 @@ public final class Detector implements AutoCloseable {
     Session session = Session.open(model, threads, exact, settings);
     try {
       session.prepare();
-      return new Detector(session);
+      return new Detector(session, session.classes());
     } catch (Throwable e) {
       session.close();
       throw e;
@@ -113,17 +114,48 @@ public final class Detector implements AutoCloseable {
 
   /** Finds objects in an image; see {@link #detect(BufferedImage, float)}. */
   public List<Detection> detect(RgbImage image, float threshold) {
+    return detect(List.of(image), threshold).getFirst();
+  }
+
+  /**
+   * Finds objects in several images in one forward pass. As in the original, images of different
+   * sizes are padded to the largest width and height among them, and padding changes what is found
+   * a little; images that the model sees in one size ({@link #inputSize}) need none, and get to the
+   * bit what each gets alone. Time and memory grow with the number of images.
+   *
+   * @return for every image what {@link #detect(RgbImage, float)} returns
+   * @throws IllegalArgumentException if there is no image, or with padding they are more than 40
+   *     million pixels
+   */
+  public List<List<Detection>> detect(List<RgbImage> images, float threshold) {
     requireProbability(threshold);
-    Tensor input = Preprocess.normalise(Resize.toModelSize(image));
-    Mask mask = Mask.none(1, input.size(1), input.size(2));
+    Batch batch = batch(images.stream().map(inputSize()::fit).toList());
     return session.run(
-        input,
-        mask,
+        batch.images(),
+        batch.mask(),
         output -> {
           DetrOutput.Prediction last = output.prediction();
-          return PostProcess.detections(
-              last.logits(), last.boxes(), 0, image.width(), image.height(), threshold, labels);
+          List<List<Detection>> found = new ArrayList<>();
+          for (int n = 0; n < images.size(); n++) {
+            int width = images.get(n).width();
+            int height = images.get(n).height();
+            found.add(
+                PostProcess.detections(
+                    last.logits(), last.boxes(), n, width, height, threshold, labels));
+          }
+          return found;
         });
+  }
+
+  private static Batch batch(List<RgbImage> seen) {
+    int width = seen.stream().mapToInt(RgbImage::width).max().orElse(0);
+    int height = seen.stream().mapToInt(RgbImage::height).max().orElse(0);
+    if ((long) seen.size() * width * height > Session.MOST_PIXELS) {
+      throw new IllegalArgumentException(
+          "%d images of up to %dx%d are more than the %d pixels that a pass takes; give fewer"
+              .formatted(seen.size(), width, height, Session.MOST_PIXELS));
+    }
+    return Preprocess.batch(seen);
   }
 
   private static void requireProbability(float threshold) {
@@ -144,29 +176,67 @@ public final class Detector implements AutoCloseable {
    * @throws IllegalStateException if the model is not a panoptic one
    */
   public Segmentation segment(RgbImage image, float threshold) {
+    return segment(List.of(image), threshold).getFirst();
+  }
+
+  /**
+   * Divides several images into segments in one forward pass; what {@link #detect(List, float)}
+   * says of padding is true here too.
+   *
+   * @throws IllegalArgumentException if there is no image, or with padding they are more than 40
+   *     million pixels
+   * @throws IllegalStateException if the model is not a panoptic one
+   */
+  public List<Segmentation> segment(List<RgbImage> images, float threshold) {
     requireProbability(threshold);
-    Tensor input = Preprocess.normalise(Resize.toModelSize(image));
-    Sizing seen = new Sizing(input.size(2), input.size(1));
+    List<RgbImage> seen = images.stream().map(inputSize()::fit).toList();
+    Batch batch = batch(seen);
     return session.segment(
-        input,
-        Mask.none(1, seen.height(), seen.width()),
+        batch.images(),
+        batch.mask(),
         (output, n) -> PostProcessPanoptic.found(output.prediction().logits(), n, threshold),
         (name, value) -> {},
         null,
         (output, masks) -> {
           DetrOutput.Prediction last = output.prediction();
-          int[] found = PostProcessPanoptic.found(last.logits(), 0, threshold);
-          return PostProcessPanoptic.segmentation(
-              last.logits(),
-              last.boxes(),
-              0,
-              found,
-              masks.getFirst(),
-              seen,
-              image.width(),
-              image.height(),
-              labels);
+          Sizing padded = new Sizing(batch.images().size(2), batch.images().size(1));
+          List<Segmentation> found = new ArrayList<>();
+          for (int n = 0; n < images.size(); n++) {
+            found.add(
+                PostProcessPanoptic.segmentation(
+                    last.logits(),
+                    last.boxes(),
+                    n,
+                    PostProcessPanoptic.found(last.logits(), n, threshold),
+                    masks.get(n),
+                    new Sizing(seen.get(n).width(), seen.get(n).height()),
+                    padded,
+                    images.get(n).width(),
+                    images.get(n).height(),
+                    labels));
+          }
+          return found;
         });
+  }
+
+  /**
+   * The same detector with other names for its classes. It shares the model: to close one closes
+   * both.
+   *
+   * @param names one for every class, by its id
+   * @throws IllegalArgumentException if there are not as many names as classes
+   */
+  public Detector withLabels(List<String> names) {
+    if (names.size() != labels.size()) {
+      throw new IllegalArgumentException(
+          names.size() + " names for a model of " + labels.size() + " classes");
+    }
+    return new Detector(session, List.copyOf(names));
+  }
+
+  /** The rule by which images are resized before the model sees them. */
+  public InputSize inputSize() {
+    return session.inputSize();
   }
 
   /** The name of every class, by its id. */

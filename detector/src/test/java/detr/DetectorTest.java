@@ -2,16 +2,23 @@ package detr;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import detr.io.Batch;
 import detr.io.CocoLabels;
+import detr.io.PostProcess;
+import detr.io.Preprocess;
+import detr.io.Resize;
 import detr.io.RgbImage;
 import detr.model.FormulaModel;
+import detr.model.Session;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -138,6 +145,73 @@ final class DetectorTest {
           assertTrue(side > -1 && side < 2, "in pixels of the image: " + d);
         }
       }
+    }
+  }
+
+  /** The model sees all three in one size. */
+  @Test
+  void imagesOfOneSizeGetInABatchWhatTheyGetAlone() {
+    List<RgbImage> images = List.of(image(6, 160, 4), image(7, 320, 8), image(8, 160, 4));
+    try (Detector detector = coco(2)) {
+      List<List<Detection>> alone = images.stream().map(i -> detector.detect(i, 0)).toList();
+      assertNotEquals(alone.get(0), alone.get(2));
+      assertEquals(alone, detector.detect(images, 0));
+      assertEquals(alone.subList(0, 1), detector.detect(images.subList(0, 1), 0));
+    }
+  }
+
+  /** 40×1333 fills the batch and is not padded; 38×1330 is seen as the original pads it. */
+  @Test
+  void otherImagesArePadded() {
+    RgbImage large = image(9, 200, 6);
+    RgbImage small = image(10, 210, 6);
+    Batch padded = Preprocess.batch(List.of(Resize.toModelSize(small), Resize.toModelSize(large)));
+    Path file = FormulaModel.file(FormulaModel.TINY_COCO);
+    try (Detector detector = coco(2);
+        Session session = Session.open(file, 2)) {
+      List<List<Detection>> found = detector.detect(List.of(small, large), 0);
+      assertEquals(detector.detect(large, 0), found.get(1));
+      assertNotEquals(detector.detect(small, 0), found.get(0));
+      List<Detection> expected =
+          session.run(
+              padded.images(),
+              padded.mask(),
+              output ->
+                  PostProcess.detections(
+                      output.prediction().logits(),
+                      output.prediction().boxes(),
+                      0,
+                      210,
+                      6,
+                      0,
+                      CocoLabels.NAMES));
+      assertEquals(expected, found.get(0));
+    }
+  }
+
+  @Test
+  void refusesBatchesThatAreNone() {
+    try (Detector detector = coco(1)) {
+      assertThrows(IllegalArgumentException.class, () -> detector.detect(List.of(), 0.5f));
+      List<RgbImage> many = Collections.nCopies(70, image(11, 10, 10));
+      String message =
+          assertThrows(IllegalArgumentException.class, () -> detector.detect(many, 0.5f))
+              .getMessage();
+      assertTrue(message.contains("70 images of up to 800x800"), message);
+    }
+  }
+
+  @Test
+  void classesMayHaveOtherNames() {
+    RgbImage image = image(12, 150, 4);
+    try (Detector detector = Detector.load(FormulaModel.file(FormulaModel.TINY), 1)) {
+      Detector named = detector.withLabels(List.of("x", "y", "z"));
+      List<Detection> found = named.detect(image, 0);
+      assertEquals(detector.detect(image, 0).size(), found.size());
+      for (Detection d : found) {
+        assertEquals(named.labels().get(d.classId()), d.label());
+      }
+      assertThrows(IllegalArgumentException.class, () -> named.withLabels(List.of("x")));
     }
   }
 

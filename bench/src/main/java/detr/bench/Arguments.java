@@ -9,13 +9,13 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Options given as {@code --name value}. */
-record Arguments(Map<String, String> values) {
+public record Arguments(Map<String, String> values) {
   /**
    * Reads a command line.
    *
    * @throws BenchException if there is another option than the known, or a value is missing
    */
-  static Arguments of(String[] args, String... known) {
+  public static Arguments of(String[] args, String... known) {
     Map<String, String> values = new HashMap<>();
     for (int i = 0; i < args.length; i += 2) {
       if (!List.of(known).contains(args[i])) {
@@ -30,7 +30,8 @@ record Arguments(Map<String, String> values) {
     return new Arguments(values);
   }
 
-  String get(String name, String otherwise) {
+  /** The value given, or the other. */
+  public String get(String name, String otherwise) {
     return values.getOrDefault(name, otherwise);
   }
 
@@ -52,7 +53,7 @@ record Arguments(Map<String, String> values) {
   }
 
   /** A number of at least 1. */
-  int count(String name, String otherwise) {
+  public int count(String name, String otherwise) {
     return count(get(name, otherwise));
   }
 

@@ -146,7 +146,7 @@ public final class Comparison {
   }
 
   /** The checkout, which bench/run names. */
-  private static Path root() {
+  static Path root() {
     String root = System.getProperty("bench.root");
     if (root == null) {
       throw new BenchException("start this with bench/run, which sets -Dbench.root");

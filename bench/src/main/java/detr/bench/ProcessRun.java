@@ -21,20 +21,26 @@ record ProcessRun(double millis, double megabytes) {
   private static final double KIBIBYTES_PER_MEGABYTE = 1e6 / 1024;
   private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+(\\d+) kB");
 
+  /** Runs a command and leaves out what it prints. */
+  static ProcessRun of(List<String> command, Map<String, String> environment)
+      throws IOException, InterruptedException {
+    return of(command, environment, ProcessBuilder.Redirect.DISCARD);
+  }
+
   /**
    * Runs a command.
    *
    * @param environment variables besides this process's
+   * @param output where what it prints goes
    * @throws BenchException if it fails; the message has what it said
    */
-  static ProcessRun of(List<String> command, Map<String, String> environment)
+  static ProcessRun of(
+      List<String> command, Map<String, String> environment, ProcessBuilder.Redirect output)
       throws IOException, InterruptedException {
     Path errors = Files.createTempFile("detr-bench", ".err");
     try {
       ProcessBuilder builder =
-          new ProcessBuilder(command)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .redirectError(errors.toFile());
+          new ProcessBuilder(command).redirectOutput(output).redirectError(errors.toFile());
       builder.environment().putAll(environment);
       long start = System.nanoTime();
       Process process = builder.start();

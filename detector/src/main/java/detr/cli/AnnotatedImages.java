@@ -1,11 +1,8 @@
 package detr.cli;
 
-import detr.eval.CocoGroundTruth;
-import detr.eval.CocoImage;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,26 +12,21 @@ final class AnnotatedImages {
   private AnnotatedImages() {}
 
   /**
-   * The images in the order of the annotations, each with its file.
+   * The file of every image.
    *
+   * @param names the files' names by the images' ids; null where none is named
    * @throws CliException if there are no images, or some of the files are missing
    */
-  static Map<CocoImage, Path> locate(CocoGroundTruth truth, Path directory) {
+  static <T> Map<T, Path> locate(Map<T, String> names, Path directory) {
     if (!Files.isDirectory(directory)) {
       throw CliException.badInput("--images " + directory + ": there is no such directory");
     }
-    if (truth.images().isEmpty()) {
+    if (names.isEmpty()) {
       throw CliException.badInput("the annotations list no images");
     }
-    Map<CocoImage, Path> files = new LinkedHashMap<>();
-    List<Path> missing = new ArrayList<>();
-    for (CocoImage image : truth.images()) {
-      Path file = file(directory, image);
-      files.put(image, file);
-      if (!Files.isRegularFile(file)) {
-        missing.add(file);
-      }
-    }
+    Map<T, Path> files = new LinkedHashMap<>();
+    names.forEach((id, name) -> files.put(id, file(directory, id, name)));
+    List<Path> missing = files.values().stream().filter(f -> !Files.isRegularFile(f)).toList();
     if (!missing.isEmpty()) {
       throw CliException.badInput(
           "%d of %d images are missing, the first is %s; --images names the wrong directory?"
@@ -43,15 +35,15 @@ final class AnnotatedImages {
     return files;
   }
 
-  private static Path file(Path directory, CocoImage image) {
-    if (image.fileName() == null) {
-      throw CliException.badInput("the annotations name no file for image " + image.id());
+  private static Path file(Path directory, Object id, String name) {
+    if (name == null) {
+      throw CliException.badInput("the annotations name no file for image " + id);
     }
     try {
-      return directory.resolve(image.fileName());
+      return directory.resolve(name);
     } catch (InvalidPathException e) {
       throw CliException.badInput(
-          "image %d has no valid file name (%s)".formatted(image.id(), e.getReason()), e);
+          "image %s has no valid file name (%s)".formatted(id, e.getReason()), e);
     }
   }
 }

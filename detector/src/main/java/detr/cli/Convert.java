@@ -18,14 +18,16 @@ import picocli.CommandLine.Parameters;
     header = "Converts a checkpoint to a model directory.",
     description = {
       "Reads a DETR checkpoint (.pth or .bin as torch writes them, or .safetensors, with official"
-          + " or Hugging Face names), checks that it is one, and writes a directory with a manifest"
-          + " and one weight file that loads without conversion. The directory is there whole or"
-          + " not at all; a converted model that is there already is replaced.",
+          + " or Hugging Face names, or a directory as Hugging Face has it), checks that it is one,"
+          + " and writes a directory with a manifest and one weight file that loads without"
+          + " conversion. The directory is there whole or not at all; a converted model that is"
+          + " there already is replaced.",
       "",
       "The tensors show which model it is, but not whether its backbone is dilated (DC5), its"
           + " number of attention heads, and a short DETR's feature scale: give these as options,"
           + " once. Published file names such as detr-r50-dc5-f0fb7ef5.pth tell them, and so do the"
-          + " arguments in a training checkpoint."
+          + " arguments in a training checkpoint and Hugging Face's config.json beside one, which"
+          + " also names the classes."
     },
     footer = {
       "  detr convert detr-r50-e632da11.pth detr-r50",
@@ -35,7 +37,10 @@ final class Convert implements Callable<Integer> {
   @Mixin private SharedOptions shared;
   @Mixin private SettingsOptions settings;
 
-  @Parameters(index = "0", paramLabel = "CHECKPOINT", description = "The file to convert.")
+  @Parameters(
+      index = "0",
+      paramLabel = "CHECKPOINT",
+      description = "The file or Hugging Face's folder.")
   private Path checkpoint;
 
   @Parameters(index = "1", paramLabel = "OUTDIR", description = "The directory to write.")
@@ -58,16 +63,17 @@ final class Convert implements Callable<Integer> {
   /** Converts, and returns the architecture. */
   private static String convert(Path checkpoint, Path directory, Map<String, String> settings)
       throws IOException {
-    if (Files.isDirectory(checkpoint)) {
-      throw CliException.badInput(
-          checkpoint + " is a directory; give a checkpoint file (a converted model needs nothing)");
-    }
     try (Session session = Session.open(checkpoint, 1, false, settings)) {
+      Path file = session.checkpoint().path();
+      if (Files.isDirectory(file)) {
+        throw CliException.badInput(
+            file + " is a converted model, which needs nothing; give a checkpoint");
+      }
       ConvertedModel.write(
           directory,
           session.architecture(),
           session.settings(),
-          checkpoint,
+          file,
           OfficialNames.of(session.checkpoint().tensors()));
       return session.architecture();
     }

@@ -2,24 +2,19 @@ package detr.cli;
 
 import detr.Detection;
 import detr.Detector;
-import detr.Segment;
 import detr.Segmentation;
-import detr.io.DetectionJson;
-import detr.io.DetectionPainter;
 import detr.io.ImageException;
-import detr.io.Pictures;
 import detr.io.PostProcessPanoptic;
 import detr.io.RgbImage;
-import detr.io.SegmentationPainter;
-import detr.weights.AtomicFile;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -40,19 +35,19 @@ import picocli.CommandLine.Parameters;
       "  detr detect photo.jpg",
       "  detr detect --model detr-r50.pth --out found.png photo.jpg",
       "  detr detect --out found --json found.json photos '*.webp'",
+      "  detr detect --classes person,dog --max 5 --crops crops --csv - photos > found.csv",
+      "  detr detect --batch 4 --no-pad --yolo labels photos",
       "  detr detect --model detr-r50-panoptic --out segments.png --panoptic coco photo.jpg"
     })
 final class Detect implements Callable<Integer> {
-  /** How {@code --json} is laid out. */
-  enum Format {
-    JSON,
-    COCO
-  }
+  private static final float DEFAULT_THRESHOLD = 0.7f;
 
   @Mixin private SharedOptions shared;
   @Mixin private ModelOption model;
   @Mixin private SettingsOptions settings;
   @Mixin private ComputeOptions compute;
+  @Mixin private BatchOptions batching;
+  @Mixin private LabelsOption labels;
 
   @Option(
       names = "--threshold",
@@ -63,35 +58,8 @@ final class Detect implements Callable<Integer> {
               + " model.")
   private Double threshold;
 
-  @Option(
-      names = "--out",
-      paramLabel = "FILE|DIR",
-      description = "Write the picture with boxes and labels; a directory for several images.")
-  private Path out;
-
-  @Option(
-      names = "--panoptic",
-      paramLabel = "DIR",
-      description = {
-        "Of a panoptic model: write COCO's panoptic format, a PNG of segment ids for each image and"
-            + " panoptic.json."
-      })
-  private Path panoptic;
-
-  private static final float DEFAULT_THRESHOLD = 0.7f;
-  private static final Path STANDARD_OUTPUT = Path.of("-");
-
-  @Option(
-      names = "--json",
-      paramLabel = "FILE",
-      description = "Write the detections as JSON; - is standard output, instead of the table.")
-  private Path json;
-
-  @Option(
-      names = "--format",
-      defaultValue = "json",
-      description = "Of --json: json, or coco for COCO results rows.")
-  private Format format;
+  @Mixin private ChoiceOptions choosing;
+  @Mixin private DetectOutputs outputs;
 
   @Parameters(
       arity = "1..*",
@@ -99,63 +67,21 @@ final class Detect implements Callable<Integer> {
       description = "JPEG, PNG, WebP, TIFF, GIF or BMP files, directories of them, or patterns.")
   private List<String> inputs;
 
-  private final List<DetectionJson.Result> results = new ArrayList<>();
   private int failures;
 
   @Override
   public Integer call() throws IOException {
-    checkJson();
+    batching.check();
+    outputs.check();
+    LabelFile names = labels.read();
     List<Path> files = expandInputs();
-    PictureFiles pictures = PictureFiles.of(out, files);
-    PanopticFiles segments = PanopticFiles.of(panoptic, files);
-    if (!files.isEmpty()) {
-      detect(files, pictures, segments);
-      segments.writeJson();
-    }
-    if (json != null && !results.isEmpty()) {
-      writeJson();
-    }
+    outputs.check(files);
+    List<Finding.Summary> results = files.isEmpty() ? List.of() : detect(files, names);
+    outputs.end(results, shared.out());
     if (failures == 0) {
       return ExitCode.OK;
     }
     return results.isEmpty() && failures == 1 ? ExitCode.BAD_INPUT : ExitCode.FAILED;
-  }
-
-  private void checkJson() {
-    if (json == null) {
-      if (format == Format.COCO) {
-        throw CliException.badInput("--format coco is of --json; give --json FILE too");
-      }
-    } else if (InputFiles.isImage(json)) {
-      throw CliException.badInput(
-          "--json " + json + " would write JSON over an image; give a name such as found.json");
-    } else if (!json.equals(STANDARD_OUTPUT)) {
-      OutputFile.requireWritable("--json", json);
-    }
-  }
-
-  private void detect(List<Path> files, PictureFiles pictures, PanopticFiles segments)
-      throws IOException {
-    Path path = model.locate();
-    try (Detector detector =
-            Detector.load(path, compute.threads(), compute.exact(), settings.of(path));
-        Progress progress = shared.progress("detecting", Progress.Unit.IMAGES, 0, files.size())) {
-      if (segments.wanted() && !detector.segments()) {
-        throw CliException.badInput(
-            "--panoptic needs a panoptic model, such as detr-r50-panoptic; this one makes no"
-                + " masks");
-      }
-      pictures.createDirectory();
-      segments.createDirectory();
-      for (Path file : files) {
-        if (detector.segments()) {
-          segment(detector, file, pictures, segments, progress);
-        } else {
-          detect(detector, file, pictures, progress);
-        }
-        progress.advance(1);
-      }
-    }
   }
 
   /** All inputs that can be found; the others are reported and counted. */
@@ -172,104 +98,114 @@ final class Detect implements Callable<Integer> {
     return List.copyOf(files);
   }
 
-  private void detect(Detector detector, Path file, PictureFiles pictures, Progress progress) {
-    try {
-      RgbImage image = RgbImage.read(file);
-      List<Detection> found = detector.detect(image, thresholdOr(DEFAULT_THRESHOLD));
-      Path picture = pictures.of(file);
-      if (picture != null) {
-        Pictures.write(DetectionPainter.paint(image, found), picture);
+  /** What was found in the files that could be read, in their order. */
+  private List<Finding.Summary> detect(List<Path> files, LabelFile names) throws IOException {
+    Path path = model.locate();
+    try (Detector loaded =
+            Detector.load(path, compute.threads(), compute.exact(), settings.of(path));
+        Progress progress = shared.progress("detecting", Progress.Unit.IMAGES, 0, files.size())) {
+      Detector detector = LabelsOption.named(loaded, names);
+      ChoiceOptions.Choice choice = choosing.of(detector.labels());
+      outputs.begin(detector);
+      InOrder done = new InOrder(files, progress);
+      for (List<Path> batch : batching.divide(files, detector.inputSize())) {
+        Map<Path, RgbImage> images = read(batch, done);
+        for (Finding finding : find(detector, choice, images)) {
+          write(finding, done);
+        }
       }
-      progress.clear();
-      results.add(new DetectionJson.Result(file.toString(), image.width(), image.height(), found));
-      if (!STANDARD_OUTPUT.equals(json)) {
-        printTable(file, image, found);
-      }
-    } catch (ImageException e) {
-      progress.clear();
-      shared.report(e.getMessage());
-      failures++;
+      return done.results;
     }
+  }
+
+  private Map<Path, RgbImage> read(List<Path> batch, InOrder done) {
+    Map<Path, RgbImage> images = new LinkedHashMap<>();
+    for (Path file : batch) {
+      try {
+        images.put(file, RgbImage.read(file));
+      } catch (ImageException e) {
+        done.failed(file, e);
+      }
+    }
+    return images;
+  }
+
+  private List<Finding> find(
+      Detector detector, ChoiceOptions.Choice choice, Map<Path, RgbImage> images) {
+    List<Finding> findings = new ArrayList<>();
+    List<Path> files = List.copyOf(images.keySet());
+    List<RgbImage> pixels = List.copyOf(images.values());
+    if (files.isEmpty()) {
+      return findings;
+    }
+    if (detector.segments()) {
+      List<Segmentation> found =
+          detector.segment(pixels, thresholdOr(PostProcessPanoptic.THRESHOLD));
+      for (int i = 0; i < files.size(); i++) {
+        findings.add(Finding.of(files.get(i), pixels.get(i), choice.of(found.get(i))));
+      }
+    } else {
+      List<List<Detection>> found = detector.detect(pixels, thresholdOr(DEFAULT_THRESHOLD));
+      for (int i = 0; i < files.size(); i++) {
+        findings.add(Finding.of(files.get(i), pixels.get(i), choice.of(found.get(i))));
+      }
+    }
+    return findings;
   }
 
   private float thresholdOr(float usual) {
     return threshold == null ? usual : threshold.floatValue();
   }
 
-  /** What {@link #detect} does, with segments; as detections they have their boxes. */
-  private void segment(
-      Detector detector,
-      Path file,
-      PictureFiles pictures,
-      PanopticFiles segments,
-      Progress progress) {
+  private void write(Finding finding, InOrder done) {
     try {
-      RgbImage image = RgbImage.read(file);
-      Segmentation found = detector.segment(image, thresholdOr(PostProcessPanoptic.THRESHOLD));
-      Path picture = pictures.of(file);
-      if (picture != null) {
-        Pictures.write(SegmentationPainter.paint(image, found), picture);
-      }
-      segments.add(file, found);
+      outputs.write(finding);
+      done.found(finding.summary());
+    } catch (ImageException | IOException e) {
+      done.failed(finding.file(), e);
+    }
+  }
+
+  /** Prints the tables in the order of the files, whatever order they are done in. */
+  private final class InOrder {
+    private final List<Path> files;
+    private final Progress progress;
+    private final Map<Path, Finding.Summary> waiting = new HashMap<>();
+    private final Set<Path> failed = new HashSet<>();
+    private final List<Finding.Summary> results = new ArrayList<>();
+    private int next;
+
+    InOrder(List<Path> files, Progress progress) {
+      this.files = files;
+      this.progress = progress;
+    }
+
+    void found(Finding.Summary image) {
+      waiting.put(image.file(), image);
+      advance();
+    }
+
+    void failed(Path file, Exception failure) {
       progress.clear();
-      List<Detection> boxes = new ArrayList<>();
-      for (Segment s : found.segments()) {
-        boxes.add(new Detection(s.label(), s.classId(), s.score(), s.box()));
-      }
-      results.add(new DetectionJson.Result(file.toString(), image.width(), image.height(), boxes));
-      if (!STANDARD_OUTPUT.equals(json)) {
-        printSegments(file, found);
-      }
-    } catch (ImageException e) {
-      progress.clear();
-      shared.report(e.getMessage());
+      shared.report(failure.getMessage());
       failures++;
+      failed.add(file);
+      advance();
     }
-  }
 
-  private void printSegments(Path file, Segmentation found) {
-    int count = found.segments().size();
-    shared
-        .out()
-        .printf(
-            "%s  %dx%d  %s%n",
-            file, found.width(), found.height(), count == 1 ? "1 segment" : count + " segments");
-    for (Segment s : found.segments()) {
-      shared
-          .out()
-          .printf(
-              "  %-24s %6.4f  %-5s %10d pixels%n",
-              s.label(), s.score(), s.thing() ? "thing" : "stuff", s.area());
-    }
-    shared.out().flush();
-  }
-
-  private void printTable(Path file, RgbImage image, List<Detection> found) {
-    String objects = found.size() == 1 ? "1 object" : found.size() + " objects";
-    shared.out().printf("%s  %dx%d  %s%n", file, image.width(), image.height(), objects);
-    for (Detection d : found) {
-      shared
-          .out()
-          .printf(
-              "  %-16s %6.4f  %8.1f %8.1f %8.1f %8.1f%n",
-              d.label(), d.score(), d.box().xmin(), d.box().ymin(), d.box().xmax(), d.box().ymax());
-    }
-    shared.out().flush();
-  }
-
-  private void writeJson() throws IOException {
-    if (json.equals(STANDARD_OUTPUT)) {
-      writeJson(shared.out());
-      return;
-    }
-    AtomicFile.write(
-        json, stream -> writeJson(new OutputStreamWriter(stream, StandardCharsets.UTF_8)));
-  }
-
-  private void writeJson(Writer writer) throws IOException {
-    switch (format) {
-      case JSON -> DetectionJson.write(results, writer);
-      case COCO -> DetectionJson.writeCoco(results, writer);
+    private void advance() {
+      while (next < files.size()
+          && (waiting.containsKey(files.get(next)) || failed.contains(files.get(next)))) {
+        Finding.Summary image = waiting.remove(files.get(next++));
+        if (image != null) {
+          results.add(image);
+          if (outputs.tableWanted()) {
+            progress.clear();
+            ResultTable.print(image, shared.out());
+          }
+        }
+      }
+      progress.advance(1);
     }
   }
 }

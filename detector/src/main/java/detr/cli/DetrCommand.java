@@ -32,9 +32,13 @@ final class DetrCommand implements Runnable {
     root.addSubcommand(new Download(Convert::convert));
     root.addSubcommand(new Run());
     root.addSubcommand(new Verify());
+    root.addSubcommand(new Train());
     root.addSubcommand(new Eval());
     root.addSubcommand(new Info());
     root.addSubcommand(new Bench());
+    root.addSubcommand(new Shapes());
+    root.addSubcommand(new DoctorCommand());
+    root.addSubcommand(new ImportCommand());
     return root.setOut(out)
         .setErr(err)
         .setExpandAtFiles(false)

@@ -5,46 +5,60 @@ import detr.Detector;
 import detr.eval.CocoDetection;
 import detr.eval.CocoEvaluator;
 import detr.eval.CocoGroundTruth;
-import detr.eval.CocoImage;
 import detr.eval.CocoResults;
 import detr.eval.CocoScores;
+import detr.eval.PanopticGroundTruth;
+import detr.eval.PanopticResults;
+import detr.eval.PanopticScores;
 import detr.eval.PrecisionRecallPlot;
+import detr.io.CocoLabels;
 import detr.io.Pictures;
+import detr.io.PostProcessPanoptic;
+import detr.train.data.ClassMapping;
 import detr.weights.AtomicFile;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.LongStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code detr eval}: COCO's twelve numbers. */
+/** {@code detr eval}: COCO's twelve numbers, or panoptic quality. */
 @Command(
     name = "eval",
-    header = "Measures average precision and recall on annotated images, as COCO does.",
+    header = "Measures a model on annotated images, as COCO does.",
     description = {
       "Detects objects in all images of a COCO annotations file, 100 each or as many as the model"
           + " has queries, and prints the twelve numbers that pycocotools computes of boxes.",
       "With --results it evaluates detections made elsewhere and needs neither model nor images.",
+      "With --panoptic it prints what panopticapi computes of segments: panoptic quality and its"
+          + " two factors, of all classes, of things and of stuff.",
       "A number is -1 where the annotations have nothing to find."
     },
     footer = {
       "  detr eval --model detr-r50 --images val2017 --annotations instances_val2017.json \\",
       "    --results-out results.json",
       "  detr eval --results results.json --annotations instances_val2017.json --per-class \\",
-      "    --plot curves.png"
+      "    --plot curves.png",
+      "  detr eval --model detr-r50-panoptic --images val2017 \\",
+      "    --annotations panoptic_val2017.json --panoptic panoptic_val2017"
     })
 final class Eval implements Callable<Integer> {
   private static final String RESULTS_OUT = "--results-out";
   private static final String PLOT = "--plot";
+  private static final String PANOPTIC = "--panoptic";
+  private static final String THRESHOLD = "--threshold";
 
   @Mixin private SharedOptions shared;
   @Mixin private ModelOption model;
+  @Mixin private SettingsOptions settings;
   @Mixin private ComputeOptions compute;
 
   @Option(
@@ -63,8 +77,26 @@ final class Eval implements Callable<Integer> {
   @Option(
       names = "--results",
       paramLabel = "FILE",
-      description = "Evaluate these detections, in COCO's results format, instead of a model's.")
+      description =
+          "Evaluate these detections, in COCO's results format, instead of a model's; with"
+              + " --panoptic a file as detect --panoptic writes, its PNGs beside it or in the"
+              + " folder of its name.")
   private Path results;
+
+  @Option(
+      names = PANOPTIC,
+      paramLabel = "DIR",
+      description =
+          "Measure panoptic quality: --annotations is of COCO's panoptic format, DIR has its PNGs.")
+  private Path panoptic;
+
+  @Option(
+      names = THRESHOLD,
+      paramLabel = "P",
+      converter = ProbabilityConverter.class,
+      description =
+          "Of a panoptic model: the score a segment must exceed, from 0 to 1; 0.85 unless given.")
+  private Double threshold;
 
   @Option(
       names = RESULTS_OUT,
@@ -87,6 +119,15 @@ final class Eval implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     checkOptions();
+    if (panoptic == null) {
+      evaluateBoxes();
+    } else {
+      evaluateSegments();
+    }
+    return ExitCode.OK;
+  }
+
+  private void evaluateBoxes() throws IOException {
     CocoGroundTruth truth = CocoGroundTruth.read(annotations);
     CocoResults found = results == null ? detect(truth) : CocoResults.read(results);
     CocoScores scores = CocoEvaluator.evaluate(truth, found, compute.threads());
@@ -99,13 +140,51 @@ final class Eval implements Callable<Integer> {
     } else {
       report.print(shared.out());
     }
-    return ExitCode.OK;
+  }
+
+  private void evaluateSegments() throws IOException {
+    PanopticGroundTruth truth = PanopticGroundTruth.read(annotations);
+    var evaluation = new PanopticEvaluation(truth, panoptic, compute.threads(), shared);
+    PanopticScores scores;
+    if (results != null) {
+      scores = evaluation.of(PanopticResults.read(results));
+    } else {
+      try (Detector detector = load()) {
+        float least = threshold == null ? PostProcessPanoptic.THRESHOLD : threshold.floatValue();
+        scores = evaluation.of(detector, images, least);
+      }
+    }
+    if (scores.differences() > 0) {
+      shared.report(
+          "%d segments of the annotations are only in the JSON or only in its PNGs"
+              .formatted(scores.differences()));
+    }
+    PanopticReport report = new PanopticReport(truth, scores, perClass);
+    if (json) {
+      report.writeJson(shared.out());
+    } else {
+      report.print(shared.out());
+    }
+  }
+
+  private Detector load() {
+    Path path = model.locate();
+    return Detector.load(path, compute.threads(), compute.exact(), settings.of(path));
   }
 
   private void checkOptions() throws IOException {
     if ((images == null) == (results == null)) {
       throw CliException.badInput(
           "give either --images DIR to evaluate a model, or --results FILE to evaluate detections");
+    }
+    if (panoptic != null && (resultsOut != null || plot != null)) {
+      throw CliException.badInput(
+          "%s and %s are of boxes; for segments detect --panoptic DIR writes results"
+              .formatted(RESULTS_OUT, PLOT));
+    }
+    if (threshold != null && (panoptic == null || results != null)) {
+      throw CliException.badInput(
+          "%s is of a panoptic model; give %s and --images too".formatted(THRESHOLD, PANOPTIC));
     }
     if (resultsOut != null) {
       if (results != null) {
@@ -125,15 +204,25 @@ final class Eval implements Callable<Integer> {
     OutputFile.requireOther(option, file, annotations);
   }
 
+  /** The category of each of the model's classes: of the same name, or COCO's ids. */
+  private static long[] categories(CocoGroundTruth truth, List<String> labels) {
+    return labels.equals(CocoLabels.of(labels.size()))
+        ? LongStream.range(0, labels.size()).toArray()
+        : ClassMapping.ofNames(truth.categories(), labels).categories();
+  }
+
   private CocoResults detect(CocoGroundTruth truth) throws IOException {
-    Map<CocoImage, Path> files = AnnotatedImages.locate(truth, images);
+    Map<Long, String> names = new LinkedHashMap<>();
+    truth.images().forEach(image -> names.put(image.id(), image.fileName()));
+    Map<Long, Path> files = AnnotatedImages.locate(names, images);
     List<CocoDetection> found = new ArrayList<>();
-    try (Detector detector = Detector.load(model.locate(), compute.threads(), compute.exact());
+    try (Detector detector = load();
         Progress progress = shared.progress("detecting", Progress.Unit.IMAGES, 0, files.size())) {
+      long[] categories = categories(truth, detector.labels());
       files.forEach(
-          (image, file) -> {
+          (id, file) -> {
             for (Detection detection : detector.detect(file, 0)) {
-              found.add(CocoDetection.of(image.id(), detection));
+              found.add(CocoDetection.of(id, categories[detection.classId()], detection));
             }
             progress.advance(1);
           });

@@ -63,9 +63,7 @@ record EvalReport(CocoGroundTruth truth, CocoResults found, CocoScores scores, b
   }
 
   void writeJson(PrintWriter out) {
-    JsonFactory factory =
-        JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
-    try (JsonGenerator json = factory.createGenerator(ObjectWriteContext.empty(), out)) {
+    try (JsonGenerator json = generator(out)) {
       json.writeStartObject();
       json.writeNumberProperty("images", truth.images().size());
       json.writeNumberProperty("annotations", truth.annotations().size());
@@ -82,6 +80,14 @@ record EvalReport(CocoGroundTruth truth, CocoResults found, CocoScores scores, b
     }
     out.println();
     out.flush();
+  }
+
+  /** On one line; leaves the writer open. */
+  static JsonGenerator generator(PrintWriter out) {
+    return JsonFactory.builder()
+        .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+        .build()
+        .createGenerator(ObjectWriteContext.empty(), out);
   }
 
   private static void writeClass(JsonGenerator json, CategoryScores category) {

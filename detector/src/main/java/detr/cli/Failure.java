@@ -3,6 +3,8 @@ package detr.cli;
 import detr.eval.CocoException;
 import detr.io.ImageException;
 import detr.nn.MismatchException;
+import detr.train.TrainingException;
+import detr.train.data.DataException;
 import detr.weights.WeightsException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -43,7 +45,12 @@ final class Failure {
     return switch (failure) {
       case CliException known -> known.exitCode();
       case IOException _, OutOfMemoryError _ -> ExitCode.BAD_INPUT;
-      case WeightsException _, MismatchException _, ImageException _, CocoException _ ->
+      case TrainingException _ -> ExitCode.FAILED;
+      case WeightsException _,
+          MismatchException _,
+          ImageException _,
+          CocoException _,
+          DataException _ ->
           ExitCode.BAD_INPUT;
       default -> ExitCode.BUG;
     };
@@ -55,7 +62,9 @@ final class Failure {
       case WeightsException weights -> weights.getMessage();
       case MismatchException mismatch -> mismatch.getMessage();
       case ImageException image -> image.getMessage();
+      case TrainingException training -> training.getMessage();
       case CocoException coco -> coco.getMessage();
+      case DataException data -> data.getMessage();
       case NoSuchFileException missing -> "no such file: " + missing.getFile();
       case AccessDeniedException denied -> "permission denied: " + denied.getFile();
       case FileAlreadyExistsException exists -> "already exists: " + exists.getFile();

@@ -2,6 +2,7 @@ package detr.cli;
 
 import detr.weights.Checkpoint;
 import detr.weights.DType;
+import detr.weights.OfficialNames;
 import detr.weights.StoredTensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,7 @@ final class FileForm {
     Set<String> names = file.tensors().keySet();
     if (names.contains("backbone.0.weight")) {
       parts.add("names of the paper's listing");
-    } else if (names.stream().anyMatch(name -> name.contains("class_labels_classifier"))) {
+    } else if (OfficialNames.areHuggingFaces(names)) {
       parts.add("Hugging Face names");
     }
     return String.join(", ", parts);

@@ -2,7 +2,7 @@ package detr.cli;
 
 import detr.tensor.Tensor;
 import detr.weights.Checkpoint;
-import java.nio.charset.StandardCharsets;
+import detr.weights.FormulaNumbers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -13,10 +13,9 @@ import java.util.regex.Pattern;
  * are: blocks of 16 × 16 pixels of one value, plus noise. Most reference files hold them, some only
  * name their sizes.
  */
-final class FormulaImage {
+public final class FormulaImage {
   private static final String SIZES = "image_sizes";
   private static final Pattern SIZE = Pattern.compile("\\[(\\d{1,4}), (\\d{1,4})]");
-  private static final long SEED = 1;
   private static final int BLOCK = 16;
 
   private FormulaImage() {}
@@ -37,11 +36,13 @@ final class FormulaImage {
   }
 
   /** The normalised image of this size in multiples of 16, [3, H, W]. */
-  static Tensor of(int height, int width) {
+  public static Tensor of(int height, int width) {
     String name = "image." + height + "x" + width;
     int columns = width / BLOCK;
-    double[] blocks = signed(name + ".blocks", 3 * height / BLOCK * columns);
-    double[] noise = signed(name + ".noise", 3 * height * width);
+    double[] blocks =
+        FormulaNumbers.signed(FormulaNumbers.SEED, name + ".blocks", 3 * height / BLOCK * columns);
+    double[] noise =
+        FormulaNumbers.signed(FormulaNumbers.SEED, name + ".noise", 3 * height * width);
     float[] image = new float[noise.length];
     for (int i = 0; i < image.length; i++) {
       int row = i / width; // of all three channels: their heights are whole blocks
@@ -49,23 +50,5 @@ final class FormulaImage {
       image[i] = (float) (1.5 * block + 0.5 * noise[i]);
     }
     return Tensor.of(image, 3, height, width);
-  }
-
-  /** Numbers in [-1, 1) by splitmix64, which starts from the name's FNV-1a hash. */
-  private static double[] signed(String name, int count) {
-    long hash = 0xcbf29ce484222325L;
-    for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
-      hash = (hash ^ Byte.toUnsignedInt(b)) * 0x100000001b3L;
-    }
-    long base = hash + SEED * 0xD1342543DE82EF95L;
-    double[] values = new double[count];
-    for (int i = 0; i < count; i++) {
-      long z = base + (i + 1) * 0x9E3779B97F4A7C15L;
-      z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
-      z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
-      z ^= z >>> 31;
-      values[i] = 2 * ((z >>> 40) * 0x1p-24) - 1;
-    }
-    return values;
   }
 }

@@ -72,6 +72,9 @@ final class Info implements Callable<Integer> {
         config.decoderLayers(),
         config.feedForward());
     out.printf("%d object queries, %d classes%n", config.queries(), config.classes());
+    if (session.settings().containsKey(ModelSettings.CLASSES)) {
+      out.printf("named %s%n", String.join(", ", session.classes()));
+    }
     String featureScale = session.settings().get(ModelSettings.FEATURE_SCALE);
     if (featureScale != null) {
       out.printf("learned positions, features scaled by %s%n", featureScale);

@@ -10,7 +10,8 @@ final class ModelOption {
       paramLabel = "MODEL",
       defaultValue = "detr-r50",
       description = {
-        "A directory made by 'detr convert', a checkpoint file, or the name of a downloaded model."
+        "A directory made by 'detr convert', a checkpoint file, Hugging Face's directory of a"
+            + " model, or the name of a downloaded model."
       })
   private String model;
 

@@ -1,5 +1,7 @@
 package detr.cli;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +21,30 @@ final class OutputFile {
     if (directory != null && !Files.isDirectory(directory)) {
       throw CliException.badInput(
           "%s %s: there is no directory %s; create it first".formatted(option, file, directory));
+    }
+    // Of others, such as /dev/stdout, the directory stays as it is.
+    boolean replaced = !Files.exists(file) || Files.isRegularFile(file, NOFOLLOW_LINKS);
+    if (directory != null && replaced && !Files.isWritable(directory)) {
+      throw CliException.badInput(
+          "%s %s: the directory %s cannot be written to".formatted(option, file, directory));
+    }
+  }
+
+  /**
+   * @throws CliException if it is a file, or cannot be created or written to
+   */
+  static void requireDirectory(String option, Path directory) {
+    if (Files.exists(directory) && !Files.isDirectory(directory)) {
+      throw CliException.badInput(option + " " + directory + " is a file; give a directory");
+    }
+    Path existing = directory.toAbsolutePath();
+    while (existing.getParent() != null && !Files.exists(existing)) {
+      existing = existing.getParent();
+    }
+    if (!Files.isDirectory(existing) || !Files.isWritable(existing)) {
+      throw CliException.badInput(
+          "%s %s: %s is no directory that can be written to"
+              .formatted(option, directory, existing));
     }
   }
 

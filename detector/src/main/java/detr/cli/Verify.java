@@ -24,12 +24,14 @@ import picocli.CommandLine.Parameters;
       "Runs a reference file's images, or a photo through our own preprocessing, and prints for"
           + " every tensor the largest error, what PyTorch's own float32 run deviates from the"
           + " float64 truth by, and the bound. With --published the reference is what is published"
-          + " of the official R50 weights on COCO's image 000000039769 (as PNG)."
+          + " of the official weights of detr-r50 and detr-r50-panoptic on COCO's image"
+          + " 000000039769 (as PNG)."
     },
     footer = {
       "  detr verify detr-r50 r50-small.safetensors",
       "  detr verify detr-r50 r50-photo.safetensors --photo dog_bike_car.jpg",
-      "  detr verify detr-r50 --published 000000039769.png"
+      "  detr verify detr-r50 --published 000000039769.png",
+      "  detr verify detr-r50-panoptic --published 000000039769.png"
     })
 final class Verify implements Callable<Integer> {
   @Mixin private SharedOptions shared;
@@ -68,7 +70,7 @@ final class Verify implements Callable<Integer> {
     try (Session session =
         Session.open(file, compute.threads(), compute.exact(), settings.of(file))) {
       if (published != null) {
-        PublishedValues.compare(session, RgbImage.read(published), comparison);
+        PublishedValues.of(session).compare(session, RgbImage.read(published), comparison);
       } else {
         compareWithReference(session, comparison);
       }

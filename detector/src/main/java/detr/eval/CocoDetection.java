@@ -19,9 +19,14 @@ public record CocoDetection(long imageId, long categoryId, CocoBox box, double s
    * height are differences of floats, as in the original.
    */
   public static CocoDetection of(long imageId, Detection detection) {
+    return of(imageId, detection.classId(), detection);
+  }
+
+  /** The same of a model whose classes are not the ids of the annotations' categories. */
+  public static CocoDetection of(long imageId, long categoryId, Detection detection) {
     Box box = detection.box();
     CocoBox coco =
         new CocoBox(box.xmin(), box.ymin(), box.xmax() - box.xmin(), box.ymax() - box.ymin());
-    return new CocoDetection(imageId, detection.classId(), coco, detection.score());
+    return new CocoDetection(imageId, categoryId, coco, detection.score());
   }
 }

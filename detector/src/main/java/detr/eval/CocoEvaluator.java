@@ -7,10 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 
 /** Compares what was found with what is there, as pycocotools' COCOeval does for boxes. */
@@ -53,28 +49,10 @@ public final class CocoEvaluator {
                                 detections.getOrDefault(category.id(), List.of()))
                             .scores())
             .toList();
-    return new CocoScores(run(tasks, threads));
+    return new CocoScores(Tasks.run(tasks, threads));
   }
 
   private static <T> void add(Map<Long, List<T>> byCategory, long category, T item) {
     byCategory.computeIfAbsent(category, _ -> new ArrayList<>()).add(item);
-  }
-
-  private static <T> List<T> run(List<Callable<T>> tasks, int threads) {
-    try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
-      List<T> done = new ArrayList<>();
-      for (Future<T> future : pool.invokeAll(tasks)) {
-        done.add(future.get());
-      }
-      return done;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while evaluating", e);
-    } catch (ExecutionException e) {
-      switch (e.getCause()) {
-        case Error error -> throw error;
-        case Throwable other -> throw new IllegalStateException(other);
-      }
-    }
   }
 }

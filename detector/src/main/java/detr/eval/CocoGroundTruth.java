@@ -3,9 +3,7 @@ package detr.eval;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /** What is in a set of images, and the classes it is of. */
 public record CocoGroundTruth(
@@ -33,6 +31,12 @@ public record CocoGroundTruth(
         reader.required(file, "annotations", reader.annotations));
   }
 
+  static CocoException lacks(Path file, String name) {
+    return new CocoException(
+        "%s: has no \"%s\"; give annotations of COCO's layout, as instances_val2017.json"
+            .formatted(file, name));
+  }
+
   /** The lists while they are read; null until they are. */
   private static final class Reader {
     private List<CocoImage> images;
@@ -44,7 +48,7 @@ public record CocoGroundTruth(
           name -> {
             switch (name) {
               case "images" -> readImages(json);
-              case "categories" -> readCategories(json);
+              case "categories" -> categories = CocoCategories.list(json);
               case "annotations" -> readAnnotations(json);
               default -> json.skip();
             }
@@ -53,59 +57,19 @@ public record CocoGroundTruth(
 
     private void readImages(CocoJson json) {
       images = new ArrayList<>();
-      json.array("images", () -> images.add(named(json, "file_name", CocoImage::new)));
-      requireUnique(json, "images", images.stream().map(CocoImage::id).toList());
-    }
-
-    private void readCategories(CocoJson json) {
-      categories = new ArrayList<>();
-      json.array("categories", () -> categories.add(named(json, "name", CocoCategory::new)));
-      requireUnique(json, "categories", categories.stream().map(CocoCategory::id).toList());
+      json.array("images", () -> images.add(json.named("file_name", CocoImage::new)));
+      json.requireUnique("images", images.stream().map(CocoImage::id).toList());
     }
 
     private void readAnnotations(CocoJson json) {
       annotations = new ArrayList<>();
       json.array("annotations", () -> annotations.add(CocoRow.annotation(json)));
-      requireUnique(json, "annotations", annotations.stream().map(CocoAnnotation::id).toList());
-    }
-
-    private interface Named<T> {
-      T of(long id, String name);
-    }
-
-    private static <T> T named(CocoJson json, String nameField, Named<T> make) {
-      Long[] id = new Long[1];
-      String[] name = new String[1];
-      json.object(
-          field -> {
-            if (field.equals("id")) {
-              id[0] = json.integer();
-            } else if (field.equals(nameField)) {
-              name[0] = json.string();
-            } else {
-              json.skip();
-            }
-          });
-      if (id[0] == null) {
-        throw json.refuse("has no id");
-      }
-      return make.of(id[0], name[0]);
-    }
-
-    private static void requireUnique(CocoJson json, String what, List<Long> ids) {
-      Set<Long> seen = new HashSet<>();
-      for (long id : ids) {
-        if (!seen.add(id)) {
-          throw json.refuse("two of the " + what + " have the id " + id);
-        }
-      }
+      json.requireUnique("annotations", annotations.stream().map(CocoAnnotation::id).toList());
     }
 
     private <T> List<T> required(Path file, String name, List<T> list) {
       if (list == null) {
-        throw new CocoException(
-            "%s: has no \"%s\"; give annotations of COCO's layout, as instances_val2017.json"
-                .formatted(file, name));
+        throw lacks(file, name);
       }
       return list;
     }

@@ -4,7 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -12,6 +16,7 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonReadFeature;
 
 /**
  * Reads COCO's files in one pass, so that masks, most of such a file, cost neither memory nor much
@@ -19,12 +24,34 @@ import tools.jackson.core.json.JsonFactory;
  */
 final class CocoJson {
   private static final JsonFactory FACTORY =
-      JsonFactory.builder().enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER).build();
+      JsonFactory.builder()
+          .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
+          // Python writes them, and CocoFile is to name the row.
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+          .build();
 
   private final Path file;
   private final JsonParser parser;
-  private String rows;
-  private int row;
+
+  /** Which item of which list is being read; null outside of all. */
+  private Place place;
+
+  private static final class Place {
+    private final Place outer;
+    private final String list;
+    private int row;
+
+    Place(Place outer, String list) {
+      this.outer = outer;
+      this.list = list;
+    }
+
+    @Override
+    public String toString() {
+      String before = outer == null ? "" : outer.toString();
+      return before + "number %d of the %s: ".formatted(row + 1, list);
+    }
+  }
 
   private CocoJson(Path file, JsonParser parser) {
     this.file = file;
@@ -76,11 +103,60 @@ final class CocoJson {
    */
   void array(String name, Runnable item) {
     require(JsonToken.START_ARRAY, "a list of " + name);
-    rows = name;
-    for (row = 0; parser.nextToken() != JsonToken.END_ARRAY; row++) {
+    place = new Place(place, name);
+    for (; parser.nextToken() != JsonToken.END_ARRAY; place.row++) {
       item.run();
     }
-    rows = null;
+    place = place.outer;
+  }
+
+  /** What is made of an object with an id and a name. */
+  interface Named<T> {
+    T of(long id, String name);
+  }
+
+  /**
+   * Reads an object with an id, and perhaps a name, which is null where there is none.
+   *
+   * @param nameField the field that has the name
+   */
+  <T> T named(String nameField, Named<T> make) {
+    Long[] id = new Long[1];
+    String[] name = new String[1];
+    object(
+        field -> {
+          if (field.equals("id")) {
+            id[0] = integer();
+          } else if (field.equals(nameField)) {
+            name[0] = string();
+          } else {
+            skip();
+          }
+        });
+    if (id[0] == null) {
+      throw refuse("has no id");
+    }
+    return make.of(id[0], name[0]);
+  }
+
+  /** Refuses ids that occur twice. */
+  void requireUnique(String what, List<Long> ids) {
+    Set<Long> seen = new HashSet<>();
+    for (long id : ids) {
+      if (!seen.add(id)) {
+        throw refuse("two of the " + what + " have the id " + id);
+      }
+    }
+  }
+
+  /** Whether the value is a list. */
+  boolean isArray() {
+    return parser.currentToken() == JsonToken.START_ARRAY;
+  }
+
+  /** Whether the value is a string. */
+  boolean isString() {
+    return parser.currentToken() == JsonToken.VALUE_STRING;
   }
 
   /** Reads over a value, whatever it is. */
@@ -105,15 +181,27 @@ final class CocoJson {
     return parser.getLongValue();
   }
 
+  /** A string, or an integer as text. */
+  String identifier() {
+    return parser.currentToken() == JsonToken.VALUE_STRING
+        ? parser.getString()
+        : Long.toString(integer());
+  }
+
   double number() {
+    double value = anyNumber();
+    if (!Double.isFinite(value)) {
+      throw refuse(parser.currentName() + " is not a finite number, or too large a one");
+    }
+    return value;
+  }
+
+  /** A number, NaN or infinite too. */
+  private double anyNumber() {
     if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT) {
       require(JsonToken.VALUE_NUMBER_FLOAT, "a number");
     }
-    double value = parser.getDoubleValue();
-    if (!Double.isFinite(value)) {
-      throw refuse(parser.currentName() + " is too large a number");
-    }
-    return value;
+    return parser.getDoubleValue();
   }
 
   /** 0, 1, false or true. */
@@ -126,11 +214,21 @@ final class CocoJson {
   }
 
   CocoBox box() {
+    double[] sides = four(this::number);
+    return new CocoBox(sides[0], sides[1], sides[2], sides[3]);
+  }
+
+  /** A box's four numbers, whatever they are. */
+  double[] anyBox() {
+    return four(this::anyNumber);
+  }
+
+  private double[] four(DoubleSupplier number) {
     require(JsonToken.START_ARRAY, "four numbers");
     double[] sides = new double[4];
     int count = 0;
     while (parser.nextToken() != JsonToken.END_ARRAY) {
-      double side = number();
+      double side = number.getAsDouble();
       if (count == sides.length) {
         throw refuse("bbox is not four numbers");
       }
@@ -139,7 +237,7 @@ final class CocoJson {
     if (count < sides.length) {
       throw refuse("bbox is not four numbers");
     }
-    return new CocoBox(sides[0], sides[1], sides[2], sides[3]);
+    return sides;
   }
 
   private void require(JsonToken token, String wanted) {
@@ -150,7 +248,6 @@ final class CocoJson {
   }
 
   CocoException refuse(String problem) {
-    String where = rows == null ? "" : "number %d of the %s: ".formatted(row + 1, rows);
-    return new CocoException(file + ": " + where + problem);
+    return new CocoException(file + ": " + (place == null ? "" : place) + problem);
   }
 }

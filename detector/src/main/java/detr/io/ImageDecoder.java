@@ -21,13 +21,34 @@ final class ImageDecoder {
   private ImageDecoder() {}
 
   static RgbImage read(Path file) {
+    return read(file, ImageDecoder::decode);
+  }
+
+  /** The size of a picture that is not a JPEG, turned upright. */
+  static ImageSize size(Path file) {
+    return read(
+        file,
+        (bytes, format) -> {
+          int orientation = format.prepare(bytes);
+          return withReader(
+              bytes,
+              format,
+              reader -> ImageSize.of(reader.getWidth(0), reader.getHeight(0), orientation));
+        });
+  }
+
+  private interface Decoding<T> {
+    T of(byte[] bytes, ImageFormat format) throws IOException;
+  }
+
+  private static <T> T read(Path file, Decoding<T> decoding) {
     byte[] bytes = bytes(file);
     ImageFormat format = ImageFormat.of(bytes);
     if (format == null) {
       throw new ImageException(file + ": " + ImageFormat.whyNot(bytes));
     }
     try {
-      return decode(bytes, format);
+      return decoding.of(bytes, format);
     } catch (ImageException refused) {
       throw new ImageException(file + ": " + refused.getMessage(), refused);
     } catch (IOException | RuntimeException damaged) {
@@ -64,11 +85,25 @@ final class ImageDecoder {
       return Orientation.apply(JpegDecoder.decode(jpeg), jpeg.orientation());
     }
     int orientation = format.prepare(bytes);
+    return withReader(
+        bytes,
+        format,
+        reader -> {
+          checkSize(reader.getWidth(0), reader.getHeight(0));
+          return Orientation.apply(RgbImage.of(reader.read(0)), orientation);
+        });
+  }
+
+  private interface Reading<T> {
+    T from(ImageReader reader) throws IOException;
+  }
+
+  private static <T> T withReader(byte[] bytes, ImageFormat format, Reading<T> reading)
+      throws IOException {
     ImageReader reader = reader(format);
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
       reader.setInput(in, false, true);
-      checkSize(reader.getWidth(0), reader.getHeight(0));
-      return Orientation.apply(RgbImage.of(reader.read(0)), orientation);
+      return reading.from(reader);
     } finally {
       reader.dispose();
     }

@@ -4,8 +4,8 @@ import detr.tensor.Tensor;
 
 /**
  * Which of several masks is the strongest at each pixel of the original image. The masks are
- * enlarged to the size the model saw the image in, bilinearly as PyTorch does, and sampled from
- * there by nearest neighbour as Pillow does; what is not sampled is not computed.
+ * enlarged to the size of the batch the model saw, bilinearly as PyTorch does, and the image's part
+ * of that is sampled by nearest neighbour as Pillow does; what is not sampled is not computed.
  */
 final class MaskContest {
   private final Tensor masks;
@@ -19,7 +19,7 @@ final class MaskContest {
    * @param second how much the second neighbour weighs
    */
   private record Taps(int[] place, int[] first, int[] next, double[] second) {
-    static Taps of(int mask, int seen, int original) {
+    static Taps of(int mask, int seen, int padded, int original) {
       Taps taps =
           new Taps(new int[original], new int[original], new int[original], new double[original]);
       double step = (double) seen / original;
@@ -28,7 +28,7 @@ final class MaskContest {
         // Pillow adds the step up, and so rounds where multiplying would not.
         taps.place[i] = Math.min((int) at, seen - 1);
         at += step;
-        double source = Math.max(0, (taps.place[i] + 0.5) * ((double) mask / seen) - 0.5);
+        double source = Math.max(0, (taps.place[i] + 0.5) * ((double) mask / padded) - 0.5);
         taps.first[i] = Math.min((int) source, mask - 1);
         taps.next[i] = Math.min(taps.first[i] + 1, mask - 1);
         taps.second[i] = source - taps.first[i];
@@ -44,11 +44,12 @@ final class MaskContest {
   /**
    * @param masks [q, h, w]
    * @param seen the size the model saw the image in
+   * @param padded the size of the batch, at whose top left the image is
    */
-  MaskContest(Tensor masks, Sizing seen, int width, int height) {
+  MaskContest(Tensor masks, Sizing seen, Sizing padded, int width, int height) {
     this.masks = masks;
-    columns = Taps.of(masks.size(2), seen.width(), width);
-    rows = Taps.of(masks.size(1), seen.height(), height);
+    columns = Taps.of(masks.size(2), seen.width(), padded.width(), width);
+    rows = Taps.of(masks.size(1), seen.height(), padded.height(), height);
   }
 
   /**

@@ -43,12 +43,17 @@ final class Orientation {
     }
   }
 
+  /** Whether width and height change places. */
+  static boolean transposes(int orientation) {
+    return orientation >= 5;
+  }
+
   /** The image turned upright; the image itself if it is. */
   static RgbImage apply(RgbImage image, int orientation) {
     if (orientation == UPRIGHT) {
       return image;
     }
-    boolean transposed = orientation >= 5;
+    boolean transposed = transposes(orientation);
     int width = transposed ? image.height() : image.width();
     int height = transposed ? image.width() : image.height();
     byte[] source = image.rgb();

@@ -12,7 +12,7 @@ import tools.jackson.core.exc.JacksonIOException;
 /**
  * Segmentations in COCO's panoptic format: a PNG for each image, in which red + 256 · green + 256²
  * · blue is the id of a pixel's segment, and one JSON file that tells of all segments. Ids begin
- * with 1, for 0 is COCO's "unlabelled".
+ * with 1, for 0 is COCO's "unlabelled": pixels whose segment was left out.
  */
 public final class PanopticOutput {
   private PanopticOutput() {}

@@ -46,7 +46,8 @@ public final class PostProcessPanoptic {
   }
 
   /**
-   * The segmentation of an image that the model saw without padding.
+   * The segmentation of an image. Its masks are enlarged to the batch's size, with the padding, and
+   * only what belongs to the image is looked at.
    *
    * @param logits [N, Q, classes + 1]
    * @param boxes [N, Q, 4]
@@ -54,6 +55,7 @@ public final class PostProcessPanoptic {
    * @param found queries of {@link #found}
    * @param masks their logits [q, h, w]
    * @param seen the size the model saw the image in
+   * @param padded the size of the batch; that of the image if it has no padding
    * @param width of the original image in pixels
    * @param height of the original image in pixels
    * @param labels the name of every class, by its index
@@ -66,6 +68,7 @@ public final class PostProcessPanoptic {
       int[] found,
       Tensor masks,
       Sizing seen,
+      Sizing padded,
       int width,
       int height,
       List<String> labels) {
@@ -74,7 +77,7 @@ public final class PostProcessPanoptic {
     }
     PostProcess.Predictions all = PostProcess.predictions(logits, boxes, n, width, height);
     int[] classes = IntStream.of(found).map(q -> all.classIds()[q]).toArray();
-    MaskContest contest = new MaskContest(masks, seen, width, height);
+    MaskContest contest = new MaskContest(masks, seen, padded, width, height);
     int[] kept = IntStream.range(0, found.length).toArray();
     int[] ids = kept.length == 0 ? new int[width * height] : contest.winners(kept);
     mergeStuff(ids, classes);

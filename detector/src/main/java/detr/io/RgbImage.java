@@ -1,5 +1,6 @@
 package detr.io;
 
+import detr.Box;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.nio.file.Path;
@@ -45,6 +46,27 @@ public record RgbImage(int width, int height, byte[] rgb) {
    */
   public static RgbImage of(BufferedImage image) {
     return new RgbImage(image.getWidth(), image.getHeight(), Pixels.rgb(image));
+  }
+
+  /**
+   * A copy of the pixels that a box covers, also in part. Of a box that reaches over the image, or
+   * lies outside, there is what is within, at least one pixel.
+   *
+   * @param margin how much more on every side, in parts of the box's width or height; 0 for none
+   */
+  public RgbImage crop(Box box, double margin) {
+    double wider = margin * (box.xmax() - box.xmin());
+    double higher = margin * (box.ymax() - box.ymin());
+    int left = (int) Math.clamp(Math.floor(box.xmin() - wider), 0, width - 1);
+    int top = (int) Math.clamp(Math.floor(box.ymin() - higher), 0, height - 1);
+    int right = Math.max(left + 1, (int) Math.clamp(Math.ceil(box.xmax() + wider), 0, width));
+    int bottom = Math.max(top + 1, (int) Math.clamp(Math.ceil(box.ymax() + higher), 0, height));
+    int row = 3 * (right - left);
+    byte[] cropped = new byte[row * (bottom - top)];
+    for (int y = top; y < bottom; y++) {
+      System.arraycopy(rgb, 3 * (y * width + left), cropped, (y - top) * row, row);
+    }
+    return new RgbImage(right - left, bottom - top, cropped);
   }
 
   /** A copy of type {@link BufferedImage#TYPE_3BYTE_BGR}. */

@@ -31,7 +31,7 @@ public final class SegmentationPainter {
   }
 
   /**
-   * A copy of the image with every segment coloured and labelled.
+   * A copy of the image with every segment coloured and labelled, as it was where none is.
    *
    * @throws IllegalArgumentException if the segmentation is of an image of another size
    */
@@ -57,6 +57,9 @@ public final class SegmentationPainter {
     int outline = (int) Math.max(1, LabelChip.line(picture) / 2);
     int width = segmentation.width();
     for (int i = 0; i < distances.length; i++) {
+      if (segmentation.ids()[i] == Segmentation.LEFT_OUT) {
+        continue;
+      }
       Color colour = colours.get(segmentation.ids()[i]);
       boolean edge = distances[i] <= outline && !Edges.atBorder(segmentation, i, outline);
       int x = i % width;
@@ -81,7 +84,7 @@ public final class SegmentationPainter {
     int[] most = new int[colours.size()];
     for (int i = 0; i < distances.length; i++) {
       int id = segmentation.ids()[i];
-      if (distances[i] > most[id]) {
+      if (id != Segmentation.LEFT_OUT && distances[i] > most[id]) {
         most[id] = distances[i];
         deepest[id] = i;
       }

@@ -14,11 +14,13 @@ import detr.tensor.Window;
  * @param downsample null where the input already has the output's shape
  */
 record BasicBlock(Conv2d conv1, Conv2d conv2, Conv2d downsample) implements ResidualBlock {
-  static BasicBlock of(Scope scope, int inputs, int planes, int stride) {
+  static BasicBlock of(ResNetConfig config, Scope scope, int inputs, int planes, int stride) {
+    Window first = Window.of(3, stride, 1);
+    Window second = Window.of(3, 1, 1);
     return new BasicBlock(
-        ResidualBlock.conv(scope, 1, inputs, planes, Window.of(3, stride, 1)),
-        ResidualBlock.conv(scope, 2, planes, planes, Window.of(3, 1, 1)),
-        ResidualBlock.downsample(scope, inputs, planes, stride));
+        config.convolution(scope, "conv1", "bn1", inputs, planes, first),
+        config.convolution(scope, "conv2", "bn2", planes, planes, second),
+        ResidualBlock.downsample(config, scope, inputs, planes, stride));
   }
 
   @Override

@@ -18,14 +18,16 @@ record Bottleneck(Conv2d conv1, Conv2d conv2, Conv2d conv3, Conv2d downsample)
     implements ResidualBlock {
   static final int EXPANSION = 4;
 
-  static Bottleneck of(Scope scope, int inputs, int planes, int stride, int dilation) {
+  static Bottleneck of(
+      ResNetConfig config, Scope scope, int inputs, int planes, int stride, int dilation) {
     int outputs = planes * EXPANSION;
+    Window pointwise = Window.of(1, 1, 0);
     Window spatial = new Window(3, 3, stride, dilation, dilation);
     return new Bottleneck(
-        ResidualBlock.conv(scope, 1, inputs, planes, Window.of(1, 1, 0)),
-        ResidualBlock.conv(scope, 2, planes, planes, spatial),
-        ResidualBlock.conv(scope, 3, planes, outputs, Window.of(1, 1, 0)),
-        ResidualBlock.downsample(scope, inputs, outputs, stride));
+        config.convolution(scope, "conv1", "bn1", inputs, planes, pointwise),
+        config.convolution(scope, "conv2", "bn2", planes, planes, spatial),
+        config.convolution(scope, "conv3", "bn3", planes, outputs, pointwise),
+        ResidualBlock.downsample(config, scope, inputs, outputs, stride));
   }
 
   @Override

@@ -43,13 +43,13 @@ public record DetrConfig(
       new Names("query_pos", "linear_class.weight", "backbone.", 2);
 
   /**
-   * A DETR for small machines, which has a million and a half parameters, sees features at 1/16 of
-   * the image's size, and finds up to 25 objects.
+   * A DETR for small machines, which has a million parameters, sees features at 1/16 of the image's
+   * size, and finds up to 25 objects.
    *
    * @param classes without no-object
    */
   public static DetrConfig small(int classes) {
-    ResNetConfig backbone = ResNetConfig.small(32, 32, 64, 128);
+    ResNetConfig backbone = ResNetConfig.small(16, 32, 64, 128);
     return new DetrConfig(backbone, false, 128, USUAL_HEADS, 1, 3, 256, 25, classes);
   }
 

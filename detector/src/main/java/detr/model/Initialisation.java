@@ -29,6 +29,14 @@ public final class Initialisation {
     return initialisation.tensors;
   }
 
+  /** Of the heads of a {@link CellDetector}. */
+  static Map<String, Tensor> cellHeads(DetrConfig config, long seed) {
+    Initialisation initialisation = new Initialisation(seed);
+    initialisation.linear("class_cell", config.backbone().channels(), config.classes() + 1);
+    initialisation.linear("box_cell", config.backbone().channels(), 4);
+    return initialisation.tensors;
+  }
+
   private void detr(DetrConfig config) {
     int width = config.width();
     backbone("backbone.0.body.", config.backbone());
@@ -57,30 +65,34 @@ public final class Initialisation {
   }
 
   private void backbone(String body, ResNetConfig config) {
-    convolution(body, "conv1", "bn1", config.stem(), 3, config.small() ? 3 : 7);
+    boolean norms = !config.small();
+    convolution(body, "conv1", norms ? "bn1" : null, config.stem(), 3, norms ? 7 : 3);
     int inputs = config.stem();
     for (int stage = 0; stage < config.stages().size(); stage++) {
       int planes = config.stages().get(stage).planes();
       int outputs = config.channels(stage);
       for (int block = 0; block < config.stages().get(stage).blocks(); block++) {
         String at = body + "layer" + (stage + 1) + "." + block + ".";
-        if (config.bottlenecks()) {
-          convolution(at, "conv1", "bn1", planes, inputs, 1);
-          convolution(at, "conv2", "bn2", planes, planes, 3);
-          convolution(at, "conv3", "bn3", outputs, planes, 1);
-        } else {
-          convolution(at, "conv1", "bn1", planes, inputs, 3);
-          convolution(at, "conv2", "bn2", planes, planes, 3);
+        boolean bottleneck = config.bottlenecks();
+        convolution(at, "conv1", norms ? "bn1" : null, planes, inputs, bottleneck ? 1 : 3);
+        convolution(at, "conv2", norms ? "bn2" : null, planes, planes, 3);
+        if (bottleneck) {
+          convolution(at, "conv3", norms ? "bn3" : null, outputs, planes, 1);
         }
         if (block == 0 && config.reshapes(stage)) {
-          convolution(at, "downsample.0", "downsample.1", outputs, inputs, 1);
+          convolution(at, "downsample.0", norms ? "downsample.1" : null, outputs, inputs, 1);
         }
         inputs = outputs;
       }
     }
   }
 
-  /** Normal with variance 2 / (outputs · kernel²), and a normalisation that changes nothing yet. */
+  /**
+   * Normal with variance 2 / (outputs · kernel²), and a bias of 0 or a normalisation that changes
+   * nothing yet.
+   *
+   * @param norm null for a bias
+   */
   private void convolution(
       String at, String conv, String norm, int outputs, int inputs, int kernel) {
     double deviation = Math.sqrt(2.0 / ((long) outputs * kernel * kernel));
@@ -91,9 +103,13 @@ public final class Initialisation {
         inputs,
         kernel,
         kernel);
-    norm(at + norm, outputs);
-    constant(at + norm + ".running_mean", 0, outputs);
-    constant(at + norm + ".running_var", 1, outputs);
+    if (norm == null) {
+      constant(at + conv + ".bias", 0, outputs);
+    } else {
+      norm(at + norm, outputs);
+      constant(at + norm + ".running_mean", 0, outputs);
+      constant(at + norm + ".running_var", 1, outputs);
+    }
   }
 
   private void attention(String at, int width) {

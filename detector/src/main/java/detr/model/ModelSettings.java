@@ -1,6 +1,7 @@
 package detr.model;
 
 import detr.io.CocoLabels;
+import detr.io.InputSize;
 import detr.nn.MismatchException;
 import detr.weights.Checkpoint;
 import java.util.LinkedHashMap;
@@ -9,8 +10,8 @@ import java.util.Map;
 
 /**
  * What no tensor of a model shows and its manifest therefore tells. Who opens a checkpoint gives
- * them; a training checkpoint remembers some among its arguments; what nobody tells is as in most
- * models.
+ * them; a training checkpoint remembers some among its arguments, and Hugging Face's config.json
+ * has them; what nobody tells is as in most models.
  */
 public final class ModelSettings {
   /** Whether the backbone's last stage is dilated (DC5): true or false. */
@@ -27,6 +28,12 @@ public final class ModelSettings {
 
   /** The names of the classes in the order of the outputs, one a line; none in COCO models. */
   public static final String CLASSES = "classes";
+
+  /**
+   * What images are resized to, the shorter side and the most of the longer, such as "800,1333",
+   * which it is unless told.
+   */
+  public static final String INPUT_SIZE = "input-size";
 
   /** A name that only models made by the paper's listing have. */
   private static final String LISTED = "backbone.0.weight";
@@ -51,6 +58,11 @@ public final class ModelSettings {
     Map<String, String> values = new LinkedHashMap<>();
     argument(file, "args.dilation", DILATION, values);
     argument(file, "args.nheads", HEADS, values);
+    argument(file, HuggingFaceCheck.HEADS, HEADS, values);
+    argument(file, HuggingFaceCheck.CLASSES, CLASSES, values);
+    if (HuggingFaceCheck.dilates(file.metadata())) {
+      values.put(DILATION, "true");
+    }
     if (file.tensors().containsKey(LISTED)) {
       values.put(FEATURE_SCALE, "1.0");
     }
@@ -81,13 +93,19 @@ public final class ModelSettings {
     return new ModelSettings(Map.copyOf(values));
   }
 
+  /** The names of the classes, one a line; null where they are COCO's. */
+  String classNames() {
+    return values.get(CLASSES);
+  }
+
   /**
-   * The names of the classes: those a training has set, else COCO's as {@link CocoLabels#of} says.
+   * The names of the classes: those a training or Hugging Face's config.json has set, else COCO's
+   * as {@link CocoLabels#of} says.
    *
    * @throws MismatchException if there are not as many names as classes
    */
   List<String> classes(int count) {
-    String value = values.get(CLASSES);
+    String value = classNames();
     if (value == null) {
       return CocoLabels.of(count);
     }
@@ -98,6 +116,30 @@ public final class ModelSettings {
               .formatted(CLASSES, names.size(), count));
     }
     return names;
+  }
+
+  /** See {@link #INPUT_SIZE}. */
+  InputSize inputSize() {
+    String value = values.get(INPUT_SIZE);
+    if (value == null) {
+      return InputSize.DETR;
+    }
+    String[] sides = value.split(",", -1);
+    try {
+      if (sides.length == 2) {
+        return new InputSize(Integer.parseInt(sides[0]), Integer.parseInt(sides[1]));
+      }
+    } catch (IllegalArgumentException e) {
+      // Refused below, as anything but two numbers.
+    }
+    throw wrong(INPUT_SIZE, "two whole numbers, the smaller one first");
+  }
+
+  /** What is not read off the model when it is built, to be kept with it. */
+  Map<String, String> kept() {
+    Map<String, String> kept = new LinkedHashMap<>(values);
+    kept.keySet().retainAll(List.of(CLASSES, INPUT_SIZE));
+    return kept;
   }
 
   /**

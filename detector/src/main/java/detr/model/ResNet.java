@@ -26,7 +26,7 @@ record ResNet(Conv2d stem, Window pool, List<List<ResidualBlock>> layers) {
    */
   static ResNet of(Scope scope, ResNetConfig config, boolean dilation) {
     Window window = config.small() ? SMALL_STEM : STEM;
-    Conv2d stem = Conv2d.withNorm(scope.at("conv1"), scope.at("bn1"), 3, config.stem(), window);
+    Conv2d stem = config.convolution(scope, "conv1", "bn1", 3, config.stem(), window);
     List<List<ResidualBlock>> layers = new ArrayList<>();
     int inputs = config.stem();
     for (int stage = 0; stage < config.stages().size(); stage++) {
@@ -40,8 +40,8 @@ record ResNet(Conv2d stem, Window pool, List<List<ResidualBlock>> layers) {
         Scope at = scope.at("layer" + (stage + 1)).at(Integer.toString(block));
         layer.add(
             config.bottlenecks()
-                ? Bottleneck.of(at, inputs, planes, stride, spread)
-                : BasicBlock.of(at, inputs, planes, stride));
+                ? Bottleneck.of(config, at, inputs, planes, stride, spread)
+                : BasicBlock.of(config, at, inputs, planes, stride));
         inputs = config.channels(stage);
       }
       layers.add(List.copyOf(layer));

@@ -1,7 +1,10 @@
 package detr.model;
 
+import detr.nn.Conv2d;
 import detr.nn.MismatchException;
+import detr.nn.Scope;
 import detr.tensor.Shape;
+import detr.tensor.Window;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,7 +17,7 @@ import java.util.stream.IntStream;
  * <p>The usual ones (He et al. 2016, table 1) begin with a 7×7 convolution of 64 channels and a
  * max-pool, and have four stages of 64, 128, 256 and 512 planes. A <em>small</em> one begins with a
  * 3×3 convolution of any width and no max-pool; it has any number of stages of any width, and every
- * one of them halves the image.
+ * one of them halves the image. Its few convolutions have biases and no batch normalisation.
  *
  * @param small whether it is a small one
  * @param bottlenecks whether blocks are of three convolutions, as in ResNet-50 and deeper; of two,
@@ -90,6 +93,14 @@ public record ResNetConfig(boolean small, boolean bottlenecks, int stem, List<St
         : stage == USUAL_STAGES;
   }
 
+  /** Takes a convolution with the bias or batch normalisation that follows it. */
+  Conv2d convolution(
+      Scope scope, String conv, String norm, int inputs, int outputs, Window window) {
+    return small
+        ? Conv2d.withBias(scope.at(conv), inputs, outputs, window)
+        : Conv2d.withNorm(scope.at(conv), scope.at(norm), inputs, outputs, window);
+  }
+
   private static boolean isKernel(Shape shape) {
     return shape != null && shape.rank() == 4;
   }
@@ -97,6 +108,15 @@ public record ResNetConfig(boolean small, boolean bottlenecks, int stem, List<St
   /** The stride of a stage's first block; stages count from 0. */
   int stride(int stage) {
     return small || stage > 0 ? 2 : 1;
+  }
+
+  /** How many times smaller than the image the features are. */
+  int reduction() {
+    int reduction = small ? 2 : 4;
+    for (int stage = 0; stage < stages.size(); stage++) {
+      reduction *= stride(stage);
+    }
+    return reduction;
   }
 
   /** Whether a stage's first block brings its input to another shape; stages count from 0. */

@@ -1,5 +1,6 @@
 package detr.model;
 
+import detr.io.InputSize;
 import detr.nn.MismatchException;
 import detr.tensor.FastOps;
 import detr.tensor.Mask;
@@ -45,7 +46,7 @@ public final class Session implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock(true);
   private final Checkpoint checkpoint;
   private final Model model;
-  private final List<String> classes;
+  private final ModelSettings shown;
   private final FastOps ops;
 
   /** Null where the model makes no masks. */
@@ -54,10 +55,10 @@ public final class Session implements AutoCloseable {
   private boolean closed;
 
   private Session(
-      Checkpoint checkpoint, Model model, List<String> classes, DetrSegm segm, FastOps ops) {
+      Checkpoint checkpoint, Model model, ModelSettings shown, DetrSegm segm, FastOps ops) {
     this.checkpoint = checkpoint;
     this.model = model;
-    this.classes = classes;
+    this.shown = shown;
     this.ops = ops;
     masks = segm == null ? null : new MaskPasses(segm, ops);
   }
@@ -75,7 +76,7 @@ public final class Session implements AutoCloseable {
   /**
    * Opens a model without reading its weights yet.
    *
-   * @param model a converted directory or a checkpoint file
+   * @param model a converted directory, one of Hugging Face's layout, or a checkpoint file
    * @param threads how many run a pass, at least 1
    * @param exact whether to do without Winograd's algorithm; see {@link FastOps}
    * @param settings what no tensor shows, as {@link ModelSettings} describes
@@ -93,8 +94,10 @@ public final class Session implements AutoCloseable {
       ModelSettings shown = ModelSettings.of(checkpoint, settings);
       DetrSegm segm = DetrSegm.fits(tensors.keySet()) ? DetrSegm.of(tensors, shown) : null;
       Model built = segm == null ? Model.of(tensors, shown) : segm.detr();
-      List<String> classes = shown.classes(built.config().classes());
-      return new Session(checkpoint, built, classes, segm, new FastOps(threads, exact));
+      HuggingFaceCheck.require(checkpoint.metadata(), built.config());
+      shown.classes(built.config().classes());
+      shown.inputSize();
+      return new Session(checkpoint, built, shown, segm, new FastOps(threads, exact));
     } catch (MismatchException e) {
       checkpoint.close();
       throw new MismatchException(model + ": " + e.getMessage());
@@ -253,18 +256,19 @@ public final class Session implements AutoCloseable {
 
   /** What no tensor of the model shows; see {@link ModelSettings}. */
   public Map<String, String> settings() {
-    String classNames = checkpoint.settings().get(ModelSettings.CLASSES);
-    if (classNames == null) {
-      return model.settings();
-    }
     Map<String, String> settings = new LinkedHashMap<>(model.settings());
-    settings.put(ModelSettings.CLASSES, classNames);
+    settings.putAll(shown.kept());
     return settings;
   }
 
-  /** The name of every class, by its index: those a training has set, else COCO's. */
+  /** The name of every class, by its index: those that were told, else COCO's. */
   public List<String> classes() {
-    return classes;
+    return shown.classes(config().classes());
+  }
+
+  /** What images are to be resized to. */
+  public InputSize inputSize() {
+    return shown.inputSize();
   }
 
   /** All parameters, without the statistics of batch normalisations. */

@@ -1,5 +1,6 @@
 package detr.model;
 
+import detr.io.InputSize;
 import detr.nn.MismatchException;
 import detr.nn.Scope;
 import detr.tensor.Tensor;
@@ -13,12 +14,19 @@ import java.util.Map;
  * A DETR in memory with what training must know of it: which tensors it computes with.
  *
  * @param tensors by their official names; who changes their arrays changes the model
+ * @param settings what no tensor shows; see {@link ModelSettings}
  * @param classes the names of the classes, in the order of the outputs
+ * @param inputSize what images are to be resized to
  * @param leaves every tensor of a pass but its input: the parameters, and what was computed from
  *     frozen ones
  */
 public record TrainableDetr(
-    Map<String, Tensor> tensors, List<String> classes, Detr detr, List<Scope.Leaf> leaves) {
+    Map<String, Tensor> tensors,
+    Map<String, String> settings,
+    List<String> classes,
+    InputSize inputSize,
+    Detr detr,
+    List<Scope.Leaf> leaves) {
   /**
    * @param settings what no tensor shows; see {@link ModelSettings}
    * @throws MismatchException if the tensors are not those of a full DETR without masks
@@ -46,7 +54,14 @@ public record TrainableDetr(
     }
     Scope scope = Scope.of(tensors);
     Detr detr = Detr.of(scope, Model.shapes(tensors), settings.dilation(), settings.heads());
+    Map<String, String> all = new LinkedHashMap<>(settings.kept());
+    all.putAll(detr.settings());
     return new TrainableDetr(
-        tensors, settings.classes(detr.config().classes()), detr, scope.leaves());
+        tensors,
+        all,
+        settings.classes(detr.config().classes()),
+        settings.inputSize(),
+        detr,
+        scope.leaves());
   }
 }

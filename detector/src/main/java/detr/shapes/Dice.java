@@ -1,5 +1,6 @@
 package detr.shapes;
 
+import detr.train.data.Seeds;
 import java.util.SplittableRandom;
 
 /**
@@ -9,16 +10,8 @@ import java.util.SplittableRandom;
 final class Dice {
   private final SplittableRandom random;
 
-  /** Scenes of one seed share nothing but the generator: neighbouring indices are mixed apart. */
   Dice(long seed, long index) {
-    random = new SplittableRandom(mix(mix(seed) + index));
-  }
-
-  /** The finaliser of SplitMix64. */
-  private static long mix(long z) {
-    long a = (z ^ z >>> 30) * 0xbf58476d1ce4e5b9L;
-    long b = (a ^ a >>> 27) * 0x94d049bb133111ebL;
-    return b ^ b >>> 31;
+    random = Seeds.random(seed, index);
   }
 
   /** From {@code low} to below {@code high}. */

@@ -16,7 +16,8 @@ import java.util.List;
  * @param l1Cost weight of the boxes' L1 distance, by centre and size
  * @param giouCost weight of the boxes' generalised IoU
  */
-public record HungarianMatcher(double classCost, double l1Cost, double giouCost) {
+public record HungarianMatcher(double classCost, double l1Cost, double giouCost)
+    implements Matcher {
   /** The paper's weights. */
   public static final HungarianMatcher PAPER = new HungarianMatcher(1, 5, 2);
 
@@ -32,24 +33,9 @@ public record HungarianMatcher(double classCost, double l1Cost, double giouCost)
     }
   }
 
-  /**
-   * Matches each image of a batch by itself.
-   *
-   * @param targets one for each image
-   * @return one matching for each image
-   * @throws IllegalArgumentException if there are not as many targets as images; if a target has a
-   *     number that is not finite, a box without area, or a label the model does not have; or if a
-   *     prediction is not finite. The message names image and box, or query.
-   */
+  @Override
   public List<Match> match(Outputs outputs, List<Target> targets) {
-    if (targets.size() != outputs.images()) {
-      throw new IllegalArgumentException(
-          targets.size() + " targets for " + outputs.images() + " images");
-    }
-    for (int image = 0; image < targets.size(); image++) {
-      targets.get(image).requireSound(image, outputs.classes());
-    }
-    outputs.requireSound();
+    Matcher.requireSound(outputs, targets);
     double[] probabilities = outputs.probabilities();
     double[] corners = Boxes.toCorners(outputs.boxes());
     List<Match> matches = new ArrayList<>();

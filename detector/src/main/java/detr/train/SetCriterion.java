@@ -18,7 +18,7 @@ import java.util.Map;
  * @param matcher matches each layer by itself
  * @param weights what the losses count for
  */
-public record SetCriterion(HungarianMatcher matcher, LossWeights weights) {
+public record SetCriterion(Matcher matcher, LossWeights weights) {
   /** The paper's. */
   public static final SetCriterion PAPER =
       new SetCriterion(HungarianMatcher.PAPER, LossWeights.PAPER);
@@ -28,8 +28,8 @@ public record SetCriterion(HungarianMatcher matcher, LossWeights weights) {
    *
    * @param layers the decoder layers' predictions, the last one last; only its masks are looked at
    * @param targets one for each image
-   * @throws IllegalArgumentException as {@link HungarianMatcher#match} says; or if masks are
-   *     predicted and a target has none
+   * @throws IllegalArgumentException as {@link Matcher#match} says; or if masks are predicted and a
+   *     target has none
    */
   public Losses losses(List<Outputs> layers, List<Target> targets) {
     return losses(layers, targets, targets.stream().mapToInt(Target::count).sum());

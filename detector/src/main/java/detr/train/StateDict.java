@@ -1,5 +1,6 @@
 package detr.train;
 
+import detr.io.InputSize;
 import detr.model.ModelSettings;
 import detr.model.TrainableDetr;
 import detr.nn.MismatchException;
@@ -17,7 +18,7 @@ import java.util.Map;
  * All that makes a model the one it is, in memory: what training starts from, changes and writes.
  *
  * @param tensors by their official names; the arrays are not copied
- * @param settings what no tensor shows, such as {@code heads}
+ * @param settings what no tensor shows, such as {@code heads}; the classes are put in
  * @param classes the names of the classes, in the order of the class head's outputs
  */
 public record StateDict(
@@ -25,7 +26,9 @@ public record StateDict(
   /** Copies the maps and the list. */
   public StateDict {
     tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
-    settings = Map.copyOf(settings);
+    settings = new LinkedHashMap<>(settings);
+    settings.put(ModelSettings.CLASSES, String.join("\n", classes));
+    settings = Collections.unmodifiableMap(settings);
     classes = List.copyOf(classes);
   }
 
@@ -39,10 +42,22 @@ public record StateDict(
   public static StateDict read(Path file) {
     try (Checkpoint checkpoint = Checkpoint.open(file)) {
       TrainableDetr model = TrainableDetr.read(checkpoint);
-      return new StateDict(model.tensors(), model.detr().settings(), model.classes());
+      return new StateDict(model.tensors(), model.settings(), model.classes());
     } catch (MismatchException e) {
       throw new MismatchException(file + ": " + e.getMessage());
     }
+  }
+
+  /** What images are to be resized to. */
+  public InputSize inputSize() {
+    return model().inputSize();
+  }
+
+  /** The same model for images of another size. */
+  public StateDict withInputSize(InputSize size) {
+    Map<String, String> changed = new LinkedHashMap<>(settings);
+    changed.put(ModelSettings.INPUT_SIZE, size.shorter() + "," + size.longer());
+    return new StateDict(tensors, changed, classes);
   }
 
   /** The model that computes with these tensors. */
@@ -60,7 +75,6 @@ public record StateDict(
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put(Checkpoint.ARCHITECTURE, model().detr().architecture());
     settings.forEach((name, value) -> metadata.put(Checkpoint.SETTING + name, value));
-    metadata.put(Checkpoint.SETTING + ModelSettings.CLASSES, String.join("\n", classes));
     Safetensors.write(file, tensors, metadata);
   }
 }

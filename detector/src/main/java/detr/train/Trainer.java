@@ -8,9 +8,12 @@ import detr.nn.autograd.TapeOps;
 import detr.nn.train.AdamW;
 import detr.nn.train.GradientClipping;
 import detr.nn.train.Parameter;
+import detr.nn.train.WeightAverage;
 import detr.tensor.FastOps;
 import detr.tensor.Tensor;
+import detr.train.data.Seeds;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,24 +26,40 @@ import java.util.Map;
  * on as if it had never stopped.
  */
 final class Trainer {
+  private static final String FIRST = "first_moment.";
+  private static final String SECOND = "second_moment.";
+  private static final String AVERAGE = "average.";
+
   private final StateDict stateDict;
   private final TrainerOptions options;
   private final FastOps ops;
-  private final TrainableDetr model;
+  private final Task task;
   private final AdamW optimizer;
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
+
+  /** Null where none is kept. */
+  private final WeightAverage average;
 
   /**
    * @param stateDict is changed by training
    * @param ops computes, and keeps nothing of a step to the next
    */
   Trainer(StateDict stateDict, TrainerOptions options, FastOps ops) {
+    this(stateDict, new DetrTask(stateDict.model()), options, ops);
+  }
+
+  /** The same with another task than DETR's, whose model has tensors of the state dict. */
+  Trainer(StateDict stateDict, Task task, TrainerOptions options, FastOps ops) {
     this.stateDict = stateDict;
+    this.task = task;
     this.options = options;
     this.ops = ops;
-    model = stateDict.model();
-    optimizer = new AdamW(ParameterGroups.of(model.leaves(), stateDict.tensors(), options));
+    optimizer = new AdamW(ParameterGroups.of(task.leaves(), task.tensors(), options));
     optimizer.parameters().forEach(parameter -> parameters.put(parameter.name(), parameter));
+    average =
+        options.average() == 0
+            ? null
+            : new WeightAverage(optimizer.parameters(), options.average());
   }
 
   /**
@@ -58,10 +77,10 @@ final class Trainer {
     List<Losses> losses = new ArrayList<>();
     parameters.values().forEach(Parameter::clearGradient);
     for (TrainingBatch batch : batches) {
-      TapeOps tape = tape();
-      Tensor images = tape.constant(batch.images().images());
-      DetrOutput predictions = model.detr().forward(tape, images, batch.images().mask());
-      Losses loss = SetCriterion.PAPER.losses(layers(predictions), batch.targets(), objects);
+      TapeOps tape = tape(losses.size());
+      tape.constant(batch.images().images());
+      DetrOutput predictions = task.predict(tape, batch);
+      Losses loss = task.losses(predictions, batch, objects);
       tape.backward(predictions.tensors(), loss.gradientTensors());
       gather(tape, 1f / batches.size());
       losses.add(loss);
@@ -71,13 +90,23 @@ final class Trainer {
     double factor = options.schedule().factor(optimizer.steps());
     optimizer.step(factor);
     ops.weightsChanged();
+    if (average != null) {
+      average.update(optimizer.steps());
+    }
     return summary(losses, norm, factor * options.rate());
   }
 
-  /** A tape that knows the model's tensors: which are to learn, and which are not. */
-  private TapeOps tape() {
+  /**
+   * A tape that knows the model's tensors: which are to learn, and which are not.
+   *
+   * @param batch its number in the step
+   */
+  private TapeOps tape(int batch) {
     TapeOps tape = new FastTape(ops);
-    for (Scope.Leaf leaf : model.leaves()) {
+    if (options.dropout()) {
+      tape.dropOut(seed(batch));
+    }
+    for (Scope.Leaf leaf : task.leaves()) {
       if (parameters.containsKey(leaf.name())) {
         tape.watch(leaf.tensor());
       } else {
@@ -87,6 +116,11 @@ final class Trainer {
     return tape;
   }
 
+  /** Of its own for each batch of each step. */
+  private long seed(int batch) {
+    return Seeds.random(options.seed(), optimizer.steps(), batch).nextLong();
+  }
+
   static List<Outputs> layers(DetrOutput predictions) {
     return predictions.layers().stream()
         .map(layer -> Outputs.of(layer.logits(), layer.boxes(), null))
@@ -94,7 +128,7 @@ final class Trainer {
   }
 
   private void gather(TapeOps tape, float weight) {
-    for (Scope.Leaf leaf : model.leaves()) {
+    for (Scope.Leaf leaf : task.leaves()) {
       Parameter parameter = parameters.get(leaf.name());
       if (parameter != null) {
         parameter.addGradient(leaf.from(), tape.gradient(leaf.tensor()), weight);
@@ -119,7 +153,64 @@ final class Trainer {
     return new TrainingStep(optimizer.steps(), values, total, norm, rate);
   }
 
+  /** What learns, by name, each with the gradient of the last step as it was clipped. */
+  Map<String, Parameter> parameters() {
+    return Collections.unmodifiableMap(parameters);
+  }
+
+  /** How many steps were taken. */
+  long steps() {
+    return optimizer.steps();
+  }
+
+  /** The model's tensors as they are now. */
   StateDict stateDict() {
     return stateDict;
+  }
+
+  /** The model, which changes with each step. */
+  TrainableDetr model() {
+    return stateDict.model();
+  }
+
+  /**
+   * Exchanges the weights with their average, if one is kept, to evaluate or save that; a second
+   * call exchanges them back.
+   */
+  void exchangeAverage() {
+    if (average != null) {
+      average.exchange();
+      ops.weightsChanged();
+    }
+  }
+
+  /** What a step depends on besides the state dict and the number of the step; not copies. */
+  Map<String, Tensor> memory() {
+    Map<String, Tensor> memory = new LinkedHashMap<>();
+    parameters.forEach(
+        (name, parameter) -> {
+          int[] sizes = parameter.value().shape().sizes();
+          memory.put(FIRST + name, Tensor.of(optimizer.firstMoment(name), sizes));
+          memory.put(SECOND + name, Tensor.of(optimizer.secondMoment(name), sizes));
+          if (average != null) {
+            memory.put(AVERAGE + name, Tensor.of(average.average(name), sizes));
+          }
+        });
+    return memory;
+  }
+
+  /**
+   * Goes on from where another trainer with the same state dict was.
+   *
+   * @param saved what that one's {@link #memory} was
+   * @throws TrainingException if it is not of a trainer like this
+   */
+  void restore(Map<String, Tensor> saved, long steps) {
+    Map<String, Tensor> memory = memory();
+    if (!saved.keySet().equals(memory.keySet())) {
+      throw new TrainingException("the saved state is of a training with other parameters");
+    }
+    memory.forEach((name, tensor) -> saved.get(name).readInto(tensor.data()));
+    optimizer.resumeAfter(steps);
   }
 }

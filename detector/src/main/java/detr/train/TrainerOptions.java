@@ -12,6 +12,7 @@ import detr.nn.train.Schedule;
  * @param freezeStem whether the backbone's stem and first stage keep their weights
  * @param dropout whether the transformer drops out activations
  * @param schedule of both rates, by step
+ * @param average the decay of the average of weights; 0 for none
  */
 record TrainerOptions(
     double rate,
@@ -21,8 +22,28 @@ record TrainerOptions(
     boolean freezeStem,
     boolean dropout,
     Schedule schedule,
+    double average,
     long seed) {
-  /** The paper's (section 4 and appendix A.4), before its drop of the rates. */
-  static final TrainerOptions PAPER =
-      new TrainerOptions(1e-4, 1e-5, 1e-4, 0.1, true, true, Schedule.constant(), 42);
+  static TrainerOptions of(TrainingPlan plan, int batchesPerEpoch) {
+    return new TrainerOptions(
+        plan.rate(),
+        plan.backboneRate(),
+        plan.weightDecay(),
+        plan.clip(),
+        plan.freezeStem(),
+        plan.dropout(),
+        schedule(plan, (double) batchesPerEpoch / plan.accumulate()),
+        plan.average(),
+        plan.seed());
+  }
+
+  private static Schedule schedule(TrainingPlan plan, double stepsPerEpoch) {
+    Schedule decline =
+        switch (plan.decline()) {
+          case DROP -> Schedule.stepDrop((long) (plan.dropEpoch() * stepsPerEpoch));
+          case COSINE -> Schedule.cosine((long) (plan.epochs() * stepsPerEpoch));
+          case NONE -> Schedule.constant();
+        };
+    return decline.withWarmUp(plan.warmUp());
+  }
 }

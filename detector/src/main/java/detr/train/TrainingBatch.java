@@ -1,24 +1,39 @@
 package detr.train;
 
 import detr.io.Batch;
+import detr.io.Preprocess;
 import java.util.List;
 
 /**
  * Images to learn from at once.
  *
  * @param images normalised, padded to the size of the largest
- * @param targets one for each image
+ * @param targets one for each image; boxes are relative to the image without its padding
+ * @param ids the dataset\'s numbers for the images
  */
-public record TrainingBatch(Batch images, List<Target> targets) {
+public record TrainingBatch(Batch images, List<Target> targets, List<Long> ids) {
   /**
    * @throws IllegalArgumentException if there are not as many targets as images
    */
   public TrainingBatch {
     targets = List.copyOf(targets);
+    ids = List.copyOf(ids);
     if (targets.size() != images.mask().size(0)) {
       throw new IllegalArgumentException(
           targets.size() + " targets for " + images.mask().size(0) + " images");
     }
+  }
+
+  /**
+   * Puts examples together, as {@code detr.Detector} does images.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static TrainingBatch of(List<Example> examples) {
+    return new TrainingBatch(
+        Preprocess.batch(examples.stream().map(Example::image).toList()),
+        examples.stream().map(Example::target).toList(),
+        examples.stream().map(Example::id).toList());
   }
 
   /** The number of objects in all images. */

@@ -1,18 +1,30 @@
 package detr.train;
 
 /**
- * The batches of a training, in the order in which they are learnt from. The same place always has
- * the same batch, so that a run that goes on later sees what it would have seen.
+ * The batches of a training, epoch after epoch. The same number always has the same batch, so that
+ * a run that goes on later sees what it would have seen.
  */
 public interface TrainingBatches {
   /** The number of batches in an epoch. */
   int perEpoch();
 
   /**
-   * A batch; asked for in order, so that the next ones may be made ahead.
+   * Opens the batches.
    *
-   * @param epoch from 0
-   * @param index from 0 to {@code perEpoch() − 1}
+   * @param first the number of the first one, counted from 0 over all epochs
    */
-  TrainingBatch get(int epoch, int index);
+  Reader from(long first);
+
+  /** Batches one after the other, without end. */
+  interface Reader extends AutoCloseable {
+    /**
+     * The next batch.
+     *
+     * @throws RuntimeException if one of its examples cannot be read
+     */
+    TrainingBatch next();
+
+    @Override
+    void close();
+  }
 }

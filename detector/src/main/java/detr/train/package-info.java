@@ -1,2 +1,5 @@
-/** What training needs: matching of predictions to targets, and the losses of a matched set. */
+/**
+ * Training: matching of predictions to targets, the losses of a matched set, the step that learns
+ * from them ({@code Trainer}), and the run of many steps ({@link detr.train.TrainingRun}).
+ */
 package detr.train;

@@ -63,8 +63,8 @@ final class ConvertTest {
   void aConvertedModelIsNotConvertedAgain() {
     Path model = Cli.copyOfConverted(FormulaModel.TINY, folder);
     List<String> before = Cli.tree(folder);
-    Cli.run("convert", model, folder.resolve("again")).assertRefused("model is a directory");
-    Cli.run("convert", model, model).assertRefused("model is a directory");
+    Cli.run("convert", model, folder.resolve("again")).assertRefused("model is a converted model");
+    Cli.run("convert", model, model).assertRefused("model is a converted model");
     assertEquals(before, Cli.tree(folder));
   }
 

@@ -1,5 +1,6 @@
 package detr.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -13,10 +14,12 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,32 +42,30 @@ final class DetectPanopticTest {
 
   @BeforeEach
   void photo() throws IOException {
-    BufferedImage image = new BufferedImage(260, 20, BufferedImage.TYPE_INT_RGB);
+    photo = noise("000000000042.png", 260, 20);
+  }
+
+  private Path noise(String name, int width, int height) throws IOException {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     Random random = new Random(1);
-    for (int i = 0; i < 260 * 20; i++) {
-      image.setRGB(i % 260, i / 260, random.nextInt(1 << 24));
+    for (int i = 0; i < width * height; i++) {
+      image.setRGB(i % width, i / width, random.nextInt(1 << 24));
     }
-    photo = folder.resolve("000000000042.png");
-    assertTrue(ImageIO.write(image, "png", photo.toFile()));
+    Path file = folder.resolve(name);
+    assertTrue(ImageIO.write(image, "png", file.toFile()));
+    return file;
+  }
+
+  private static Outcome detect(Object... arguments) {
+    Stream<Object> first = Stream.of("detect", "--model", model(), "--threshold", THRESHOLD);
+    return Cli.run(Stream.concat(first, Stream.of(arguments)).toArray());
   }
 
   @Test
   void writesSegmentsAsCocoHasThem() throws IOException {
     Path coco = folder.resolve("coco");
     Path drawn = folder.resolve("drawn.png");
-    Outcome outcome =
-        Cli.run(
-                "detect",
-                "--model",
-                model(),
-                "--threshold",
-                THRESHOLD,
-                "--out",
-                drawn,
-                "--panoptic",
-                coco,
-                photo)
-            .assertDone();
+    Outcome outcome = detect("--out", drawn, "--panoptic", coco, photo).assertDone();
     Map<?, ?> json =
         assertInstanceOf(
             Map.class, JsonTree.parse(Files.readString(coco.resolve("panoptic.json"))));
@@ -97,6 +98,54 @@ final class DetectPanopticTest {
       areas.merge((double) id, 1.0, Double::sum);
     }
     return areas;
+  }
+
+  /** The model sees the first two in one size. */
+  @Test
+  void aBatchWithoutPaddingGivesTheSegmentsOfSingleImages() throws IOException {
+    Path half = noise("half.png", 130, 10);
+    Path tall = noise("tall.png", 20, 260);
+    Path single = folder.resolve("single");
+    Path batch = folder.resolve("batch");
+    Path padded = folder.resolve("padded");
+    String table = detect("--panoptic", single, photo, tall, half).assertDone().out();
+    Object[] options = {"--batch", 3, "--no-pad", "--panoptic", batch, photo, tall, half};
+    assertEquals(table, detect(options).assertDone().out());
+    for (String file : Cli.tree(single)) {
+      assertArrayEquals(
+          Files.readAllBytes(single.resolve(file)), Files.readAllBytes(batch.resolve(file)), file);
+    }
+    Path thinner = noise("thinner.png", 260, 18);
+    String other = detect("--batch", 2, "--panoptic", padded, thinner, photo).assertDone().out();
+    assertTrue(other.startsWith(thinner + "  260x18  "), other);
+    assertArrayEquals(
+        Files.readAllBytes(single.resolve("000000000042.png")),
+        Files.readAllBytes(padded.resolve("000000000042.png")),
+        "the larger has no padding");
+  }
+
+  @Test
+  void segmentsCanBeChosen() throws IOException {
+    Path coco = folder.resolve("coco");
+    List<String> all = detect(photo).assertDone().lines();
+    assertTrue(all.size() > 2, "several segments: " + all);
+    List<String> best =
+        all.stream().skip(1).sorted(Comparator.comparing(DetectPanopticTest::score)).toList();
+    String label = best.getLast().strip().replaceAll(" {2,}.*", "");
+    Outcome outcome =
+        detect("--classes", label, "--max", 1, "--panoptic", coco, "--csv", "-", photo);
+    List<String> rows = outcome.assertDone().lines();
+    assertEquals(2, rows.size());
+    assertTrue(rows.getLast().startsWith(photo + ",260,20," + label + ","), rows.getLast());
+    assertEquals(
+        best.getLast(), detect("--classes", label, "--max", 1, photo).assertDone().lines().get(1));
+    Map<Double, Double> areas = areas(ImageIO.read(coco.resolve("000000000042.png").toFile()));
+    double area = Double.parseDouble(best.getLast().replaceAll(".* (\\d+) pixels", "$1"));
+    assertEquals(Map.of(0.0, 260 * 20 - area, 1.0, area), areas);
+  }
+
+  private static double score(String row) {
+    return Double.parseDouble(row.replaceAll(".* (0\\.\\d+) .*", "$1"));
   }
 
   @Test

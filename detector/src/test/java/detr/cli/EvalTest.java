@@ -165,7 +165,7 @@ final class EvalTest extends DetectFixture {
       delimiter = '|',
       quoteCharacter = '~',
       value = {
-        "\"score\": 0.5 | \"score\": NaN | not JSON",
+        "\"score\": 0.5 | \"score\": NaN | not a finite number",
         "\"score\": 0.5 | \"score\": 1e999 | too large",
         "\"score\": 0.5 | \"score\": \"high\" | score is not a number",
         ", \"score\": 0.5 | ~~ | number 1 of the results: has no score",

@@ -192,18 +192,6 @@ final class VerifyTest {
   }
 
   @Test
-  void thePublishedValuesAreOfOneImage() throws IOException {
-    Cli.run("verify", tiny(), "--published", picture(480, 640)).assertRefused("640x480", "480x640");
-    Cli.run("verify", tiny(), "--published", folder.resolve("none.png")).assertRefused("none.png");
-    Outcome outcome = Cli.run("verify", tiny(), "--published", picture(640, 480));
-    assertEquals(ExitCode.FAILED, outcome.code(), outcome.err());
-    assertEquals(
-        List.of("pixel_values", "logits", "boxes", "scores", "labels", "first"),
-        List.copyOf(rows(outcome).keySet()),
-        outcome.out());
-  }
-
-  @Test
   void aPhotoIsComparedWithAFileOfItsOutputs() throws IOException {
     Outcome outcome = Cli.run("verify", tiny(), SMALL, "--photo", picture(300, 5));
     assertEquals(ExitCode.FAILED, outcome.code(), outcome.err());

@@ -247,7 +247,11 @@ final class ImageFormatsTest {
   }
 
   private RgbImage read(byte[] bytes, String extension) throws IOException {
-    return RgbImage.read(Files.write(folder.resolve("image." + extension), bytes));
+    Path file = Files.write(folder.resolve("image." + extension), bytes);
+    RgbImage image = RgbImage.read(file);
+    assertEquals(
+        new ImageSize(image.width(), image.height()), ImageSize.read(file), "from the header");
+    return image;
   }
 
   private static byte[] encode(BufferedImage image, String format) throws IOException {

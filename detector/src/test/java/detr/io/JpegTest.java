@@ -190,7 +190,11 @@ final class JpegTest {
   }
 
   private RgbImage read(byte[] jpeg) throws IOException {
-    return RgbImage.read(Files.write(folder.resolve("image.jpg"), jpeg));
+    Path file = Files.write(folder.resolve("image.jpg"), jpeg);
+    RgbImage image = RgbImage.read(file);
+    assertEquals(
+        new ImageSize(image.width(), image.height()), ImageSize.read(file), "from the header");
+    return image;
   }
 
   private static byte[] encode(IIOImage image, boolean progressive) throws IOException {

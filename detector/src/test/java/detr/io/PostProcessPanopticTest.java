@@ -33,6 +33,7 @@ final class PostProcessPanopticTest {
             found,
             chosen(all, found),
             new Sizing(128, 96),
+            new Sizing(128, 96),
             192,
             144,
             LABELS);
@@ -82,6 +83,7 @@ final class PostProcessPanopticTest {
         0,
         found,
         Tensor.of(masks, found.length, 2, 8),
+        new Sizing(8, 2),
         new Sizing(8, 2),
         8,
         2,
@@ -138,6 +140,47 @@ final class PostProcessPanopticTest {
     assertEquals(2, segment("0000011111111111", 17, 18).segments().size());
   }
 
+  /** Masks as large as a batch of 8×2, of which the image is the left 4×2. */
+  @Test
+  void whatIsBeyondTheImageIsPadding() {
+    Tensor logits = logits(17, 18);
+    float[] masks = new float[32];
+    String picture = "0011111100111111";
+    for (int i = 0; i < masks.length; i++) {
+      masks[i] = picture.charAt(i % 16) - '0' == i / 16 ? 100 : 0;
+    }
+    Segmentation result =
+        PostProcessPanoptic.segmentation(
+            logits,
+            Tensor.zeros(1, 2, 4),
+            0,
+            new int[] {0, 1},
+            Tensor.of(masks, 2, 2, 8),
+            new Sizing(4, 2),
+            new Sizing(8, 2),
+            8,
+            4,
+            LABELS);
+    // Twice the size that the model saw.
+    String row = "00001111";
+    assertEquals(row + row + row + row, picture(result));
+  }
+
+  @Test
+  void segmentsThatAreNotWantedLeaveTheirPixelsToNobody() {
+    Segmentation all = segment("0000011111022222", 17, 18, 193);
+    Segmentation some = all.only(s -> s.classId() != 18);
+    assertEquals(
+        List.of("cat", "grass-merged"), some.segments().stream().map(Segment::label).toList());
+    assertEquals(List.of(0, 1), some.segments().stream().map(Segment::id).toList());
+    assertEquals(List.of(6, 5), some.segments().stream().map(Segment::area).toList());
+    assertArrayEquals(new int[] {0, 0, 0, 0, 0, -1, -1, -1, -1, -1, 0, 1, 1, 1, 1, 1}, some.ids());
+    Segmentation less = some.only(s -> s.classId() == 193);
+    assertArrayEquals(
+        new int[] {-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 0, 0, 0, 0, 0}, less.ids());
+    assertArrayEquals(segment("", 250, 250).ids(), segment("", 250, 250).only(s -> false).ids());
+  }
+
   @Test
   void nothingFoundIsNoSegment() {
     Segmentation none = segment("", 250, 250);
@@ -156,6 +199,7 @@ final class PostProcessPanopticTest {
                 0,
                 new int[] {0},
                 Tensor.zeros(2, 3, 3),
+                new Sizing(3, 3),
                 new Sizing(3, 3),
                 3,
                 3,

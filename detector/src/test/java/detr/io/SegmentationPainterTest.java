@@ -54,6 +54,15 @@ final class SegmentationPainterTest {
   }
 
   @Test
+  void whatBelongsToNoSegmentStaysAsItWas() {
+    RgbImage black = new RgbImage(20, 10, new byte[600]);
+    BufferedImage painted =
+        SegmentationPainter.paint(black, cats().only(segment -> segment.id() == 1));
+    assertEquals(0xff000000, painted.getRGB(9, 5));
+    assertEquals(ClassColour.of(17), new Color(painted.getRGB(10, 5)));
+  }
+
+  @Test
   void refusesSegmentsOfAnotherImage() {
     RgbImage other = new RgbImage(10, 20, new byte[600]);
     assertThrows(IllegalArgumentException.class, () -> SegmentationPainter.paint(other, cats()));

@@ -218,16 +218,18 @@ public final class FormulaModel {
   }
 
   private void backbone(String body, ResNetConfig config) {
-    int stem = config.small() ? config.stem() : 64;
-    convolution(body + "conv1", body + "bn1", stem, 3, config.small() ? 3 : 7);
-    int inputs = stem;
-    for (int stage = 0; stage < config.stages().size(); stage++) {
-      int p = config.small() ? config.stages().get(stage).planes() : 64 << stage;
+    if (config.small()) {
+      smallBackbone(body, config);
+      return;
+    }
+    convolution(body + "conv1", body + "bn1", 64, 3, 7);
+    int inputs = 64;
+    for (int stage = 0; stage < 4; stage++) {
       for (int block = 0; block < config.stages().get(stage).blocks(); block++) {
         String at = body + "layer" + (stage + 1) + "." + block + ".";
-        int outputs = block(at, inputs, p, config.bottlenecks());
+        int outputs = block(at, inputs, 64 << stage, config.bottlenecks());
         // ResNet-18 and 34 have none in layer1: there, neither size nor channels change.
-        if (block == 0 && (config.small() || stage > 0 || config.bottlenecks())) {
+        if (block == 0 && (stage > 0 || config.bottlenecks())) {
           convolution(at + "downsample.0", at + "downsample.1", outputs, inputs, 1);
         }
         inputs = outputs;
@@ -242,6 +244,24 @@ public final class FormulaModel {
       convolution(at + "conv3", at + "bn3", 4 * planes, planes, 1);
     }
     return bottleneck ? 4 * planes : planes;
+  }
+
+  private void smallBackbone(String body, ResNetConfig config) {
+    biased(body + "conv1.", config.stem(), 3, 3);
+    int inputs = config.stem();
+    int stage = 0;
+    for (ResNetConfig.Stage layer : config.stages()) {
+      stage++;
+      for (int block = 0; block < layer.blocks(); block++) {
+        String at = body + "layer" + stage + "." + block + ".";
+        biased(at + "conv1.", layer.planes(), inputs, 3);
+        biased(at + "conv2.", layer.planes(), layer.planes(), 3);
+        if (block == 0) {
+          biased(at + "downsample.0.", layer.planes(), inputs, 1);
+        }
+        inputs = layer.planes();
+      }
+    }
   }
 
   private void convolution(String name, String norm, int outputs, int inputs, int kernel) {

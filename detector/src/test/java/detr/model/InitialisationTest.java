@@ -72,12 +72,13 @@ final class InitialisationTest {
 
   @Test
   void normalisationsChangeNothingAndAttentionHasNoBiasYet() {
+    Map<String, Tensor> usual = Initialisation.of(FormulaModel.TINY, 7);
     String norm = "backbone.0.body.bn1.";
-    int stem = SMALL.backbone().stem();
-    assertArrayEquals(filled(stem, 1), tensors.get(norm + "weight").toArray());
-    assertArrayEquals(filled(stem, 0), tensors.get(norm + "bias").toArray());
-    assertArrayEquals(filled(stem, 0), tensors.get(norm + "running_mean").toArray());
-    assertArrayEquals(filled(stem, 1), tensors.get(norm + "running_var").toArray());
+    assertArrayEquals(filled(64, 1), usual.get(norm + "weight").toArray());
+    assertArrayEquals(filled(64, 0), usual.get(norm + "bias").toArray());
+    assertArrayEquals(filled(64, 0), usual.get(norm + "running_mean").toArray());
+    assertArrayEquals(filled(64, 1), usual.get(norm + "running_var").toArray());
+    assertArrayEquals(filled(128, 0), tensors.get("backbone.0.body.layer3.0.conv1.bias").toArray());
     String layer = "transformer.decoder.layers.2.";
     assertArrayEquals(filled(128, 1), tensors.get(layer + "norm3.weight").toArray());
     assertArrayEquals(filled(128, 0), tensors.get(layer + "norm3.bias").toArray());

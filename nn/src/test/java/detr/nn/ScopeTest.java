@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import detr.tensor.Tensor;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -73,5 +74,24 @@ final class ScopeTest {
     Scope root = Scope.of(tensors);
     assertThrows(MismatchException.class, () -> root.tensor("head.bias", 4));
     assertThrows(MismatchException.class, root::requireAllTaken);
+  }
+
+  @Test
+  void remembersWhatLayersComputeWith() {
+    Scope root = Scope.of(tensors);
+    Tensor bias = root.at("head").tensor("bias", 5);
+    Scope layer = root.at("encoder").at("layers", 1);
+    List<Tensor> rows = layer.parts(List.of(" (a)", " (b)"), "weight", 2, 3);
+    Tensor computed = root.computed(Tensor.zeros(2, 3));
+    layer.fixed("weight", 2, 3);
+    assertEquals(
+        List.of(
+            new Scope.Leaf("head.bias", 0, bias),
+            new Scope.Leaf("encoder.layers.1.weight", 0, rows.get(0)),
+            new Scope.Leaf("encoder.layers.1.weight", 3, rows.get(1)),
+            new Scope.Leaf(null, 0, computed)),
+        layer.leaves());
+    assertSame(tensors.get("encoder.layers.1.weight").data(), rows.get(1).data());
+    assertEquals(3, rows.get(1).offset());
   }
 }

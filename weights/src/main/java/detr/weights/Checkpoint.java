@@ -15,7 +15,7 @@ import java.util.Map;
 public final class Checkpoint implements AutoCloseable {
   private static final String ACCEPTED =
       "; accepted are checkpoints of torch.save (.pth, .pt, .bin), safetensors files,"
-          + " and folders written by convert";
+          + " folders of Hugging Face's layout, and folders written by convert";
 
   /** What a safetensors file calls its architecture in its metadata, if it tells one. */
   public static final String ARCHITECTURE = "detr.architecture";
@@ -48,18 +48,22 @@ public final class Checkpoint implements AutoCloseable {
 
   /**
    * Opens a torch file (either format), a safetensors file or a converted folder, which is told
-   * from its content and not from its name.
+   * from its content and not from its name; of a folder of Hugging Face's layout the file {@code
+   * model.safetensors} or {@code pytorch_model.bin}. Where tensors have Hugging Face's names, the
+   * {@code config.json} beside them is read too.
    *
    * @throws WeightsException if the file is none of these, or is not sound
    */
   public static Checkpoint open(Path path) {
+    Path weights = ConvertedModel.claims(path) ? null : HuggingFaceConfig.weights(path);
+    Path file = weights == null ? path : weights;
     Arena arena = Arena.ofShared();
     try {
       Contents contents =
-          Files.isDirectory(path)
-              ? ConvertedModel.read(path, arena)
-              : read(MappedFile.open(path, arena));
-      return new Checkpoint(path, arena, contents);
+          Files.isDirectory(file)
+              ? ConvertedModel.read(file, arena)
+              : HuggingFaceConfig.added(read(MappedFile.open(file, arena)), file);
+      return new Checkpoint(file, arena, contents);
     } catch (RuntimeException | Error e) {
       arena.close();
       throw e;
@@ -105,7 +109,7 @@ public final class Checkpoint implements AutoCloseable {
     return MemorySegment.ofArray(text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  /** The file or folder. */
+  /** The weight file, or the folder of a converted model. */
   public Path path() {
     return path;
   }
@@ -122,8 +126,9 @@ public final class Checkpoint implements AutoCloseable {
 
   /**
    * What the file says about itself: safetensors' {@code __metadata__}; of a torch checkpoint's
-   * argparse.Namespace the strings, numbers and truth values, as {@code args.NAME}; of a converted
-   * model {@code source} and {@code source_sha256}.
+   * argparse.Namespace the strings, numbers and truth values, as {@code args.NAME}; of Hugging
+   * Face's config.json likewise, as {@code config.NAME}; of a converted model {@code source} and
+   * {@code source_sha256}.
    */
   public Map<String, String> metadata() {
     return contents.metadata;

@@ -122,11 +122,18 @@ public final class ConvertedModel {
     }
   }
 
+  /** Whether a folder has a manifest, sound or not. */
+  static boolean claims(Path folder) {
+    return Files.exists(folder.resolve(Manifest.FILE));
+  }
+
   /** Reads a folder's manifest and maps its weights. */
   static Checkpoint.Contents read(Path folder, Arena arena) {
-    if (!Files.exists(folder.resolve(Manifest.FILE))) {
+    if (!claims(folder)) {
       throw new WeightsException(
-          folder, "is a folder without manifest.json; give a weight file or a converted model");
+          folder,
+          "is a folder without manifest.json or model.safetensors;"
+              + " give a weight file or a converted model");
     }
     Manifest manifest = Manifest.read(MappedFile.open(folder.resolve(Manifest.FILE), arena));
     MappedFile weights = MappedFile.open(folder.resolve(Manifest.WEIGHTS), arena);

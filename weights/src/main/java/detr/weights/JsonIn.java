@@ -93,6 +93,24 @@ final class JsonIn {
     return parser.getLongValue();
   }
 
+  /** A string, number or truth value as text; null for anything else, which is skipped. */
+  String plain() {
+    if (parser.currentToken().isScalarValue() && parser.currentToken() != JsonToken.VALUE_NULL) {
+      return parser.getString();
+    }
+    parser.skipChildren();
+    return null;
+  }
+
+  /** Reads over a value that is not an object; returns whether it did. */
+  boolean skipUnlessObject() {
+    if (parser.currentToken() == JsonToken.START_OBJECT) {
+      return false;
+    }
+    parser.skipChildren();
+    return true;
+  }
+
   long[] integers() {
     LongStream.Builder integers = LongStream.builder();
     array(() -> integers.add(integer()));

@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -42,6 +43,11 @@ public final class OfficialNames {
           "bbox_predictor.", "bbox_embed.");
 
   private OfficialNames() {}
+
+  /** Whether these are the names of a checkpoint of Hugging Face. */
+  public static boolean areHuggingFaces(Set<String> names) {
+    return names.stream().anyMatch(name -> name.contains("class_labels_classifier"));
+  }
 
   /**
    * The same tensors under their official names, with the three projections of each attention

@@ -32,7 +32,8 @@ public final class WeightsException extends RuntimeException {
     return '"' + printable(shown) + '"';
   }
 
-  private static String printable(String text) {
+  /** Text from a file without control characters, which might drive a terminal. */
+  static String printable(String text) {
     StringBuilder safe = new StringBuilder(text.length());
     text.codePoints()
         .forEach(

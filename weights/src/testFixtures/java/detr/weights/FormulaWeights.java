@@ -1,6 +1,5 @@
 package detr.weights;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -9,21 +8,18 @@ import java.util.Arrays;
  * reference outputs made with them are described in {@code shared/reference/README.md}.
  */
 public final class FormulaWeights {
-  /** Of the reference outputs. */
-  private static final long SEED = 1;
-
   private static final int PERIOD = 2039;
 
   private FormulaWeights() {}
 
   /** The elements of the tensor of this official name and shape, in row-major order. */
   public static float[] fill(String name, int... shape) {
-    return fill(SEED, name, shape);
+    return fill(FormulaNumbers.SEED, name, shape);
   }
 
   /** The same of another model, which no reference outputs are of. */
   public static float[] fill(long seed, String name, int... shape) {
-    double[] s = uniform(seed, name);
+    double[] s = FormulaNumbers.signed(seed, name, PERIOD);
     String leaf = name.substring(name.lastIndexOf('.') + 1);
     String parent = name.substring(0, Math.max(0, name.length() - leaf.length() - 1));
     parent = parent.substring(parent.lastIndexOf('.') + 1);
@@ -87,23 +83,5 @@ public final class FormulaWeights {
       }
     }
     return values;
-  }
-
-  /** One period of s: 2039 values in [-1, 1). */
-  private static double[] uniform(long seed, String name) {
-    long hash = 0xcbf29ce484222325L;
-    for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
-      hash = (hash ^ Byte.toUnsignedInt(b)) * 0x100000001b3L;
-    }
-    long base = hash + seed * 0xD1342543DE82EF95L;
-    double[] s = new double[PERIOD];
-    for (int i = 0; i < PERIOD; i++) {
-      long z = base + (i + 1) * 0x9E3779B97F4A7C15L;
-      z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
-      z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
-      z ^= z >>> 31;
-      s[i] = 2 * ((z >>> 40) * 0x1p-24) - 1;
-    }
-    return s;
   }
 }

@@ -1,9 +1,7 @@
 package detr.bench.jmh;
 
-import detr.io.ImageException;
-import detr.nn.MismatchException;
+import detr.bench.Program;
 import detr.weights.AtomicFile;
-import detr.weights.WeightsException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,16 +17,15 @@ import org.openjdk.jmh.runner.options.Options;
  */
 public final class Benchmarks {
   private static final int FAILED = 1;
-  private static final int BAD_INPUT = 2;
 
   private Benchmarks() {}
 
   /** See the class. */
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) throws Exception {
     Path photo = Files.createTempFile("detr-bench-", ".jpg");
     int exitCode;
     try {
-      exitCode = run(photo, args);
+      exitCode = Program.exitCode(() -> run(photo, args));
     } finally {
       Files.deleteIfExists(photo);
     }
@@ -40,22 +37,13 @@ public final class Benchmarks {
    * @return the exit code
    */
   static int run(Path photo, String... args) throws IOException {
-    Plan plan;
-    Options options;
-    try {
-      plan = Plan.of(args);
-      if (plan.asksOnly()) {
-        org.openjdk.jmh.Main.main(args);
-        return 0;
-      }
-      Photo.write(photo);
-      options = plan.options(photo);
-    } catch (IllegalArgumentException
-        | WeightsException
-        | MismatchException
-        | ImageException wrong) {
-      return fail(wrong, BAD_INPUT);
+    Plan plan = Plan.of(args);
+    if (plan.asksOnly()) {
+      org.openjdk.jmh.Main.main(args);
+      return 0;
     }
+    Photo.write(photo);
+    Options options = plan.options(photo);
     if (plan.lacksModel()) {
       System.err.println("bench: without -p model=DIRECTORY the whole model is left out");
     }
@@ -72,13 +60,8 @@ public final class Benchmarks {
       }
       return missing > 0 ? FAILED : 0;
     } catch (RunnerException | IOException failed) {
-      return fail(failed, FAILED);
+      return Program.fail(failed, FAILED);
     }
-  }
-
-  private static int fail(Exception e, int exitCode) {
-    System.err.println("bench: " + e.getMessage());
-    return exitCode;
   }
 
   private static void print(RooflineTable table, Path csv) throws IOException {

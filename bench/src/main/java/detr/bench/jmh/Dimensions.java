@@ -1,5 +1,6 @@
 package detr.bench.jmh;
 
+import detr.bench.BenchException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -11,7 +12,7 @@ final class Dimensions {
    * The numbers of a text, one for each group of the form that matched.
    *
    * @param example a text of that form, for the message
-   * @throws IllegalArgumentException if the text has another form or a number is 0
+   * @throws BenchException if the text has another form or a number is 0
    */
   static int[] parse(String text, Pattern form, String example) {
     Matcher matcher = form.matcher(text);
@@ -22,7 +23,7 @@ final class Dimensions {
       fits = numbers[i] > 0;
     }
     if (!fits) {
-      throw new IllegalArgumentException("'" + text + "' is no shape such as " + example);
+      throw new BenchException("'" + text + "' is no shape such as " + example);
     }
     return numbers;
   }

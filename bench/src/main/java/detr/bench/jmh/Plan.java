@@ -1,5 +1,6 @@
 package detr.bench.jmh;
 
+import detr.bench.BenchException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,7 +42,7 @@ record Plan(CommandLineOptions given, Path csv) {
   /**
    * Reads JMH's options and {@code --csv FILE}.
    *
-   * @throws IllegalArgumentException if they are wrong; the message is one line
+   * @throws BenchException if they are wrong; the message is one line
    */
   static Plan of(String... args) {
     List<String> options = new ArrayList<>(Arrays.asList(args));
@@ -49,8 +50,7 @@ record Plan(CommandLineOptions given, Path csv) {
     try {
       return new Plan(new CommandLineOptions(options.toArray(String[]::new)), csv);
     } catch (CommandLineOptionException e) {
-      throw new IllegalArgumentException(
-          e.getMessage() + "; bench/run jmh -h lists the options", e);
+      throw new BenchException(e.getMessage() + "; bench/run jmh -h lists the options", e);
     }
   }
 
@@ -60,12 +60,12 @@ record Plan(CommandLineOptions given, Path csv) {
       return null;
     }
     if (at + 1 == options.size()) {
-      throw new IllegalArgumentException(CSV + " needs the name of a file");
+      throw new BenchException(CSV + " needs the name of a file");
     }
     options.remove(at);
     Path csv = Path.of(options.remove(at));
     if (Files.isDirectory(csv) || !Files.isDirectory(csv.toAbsolutePath().getParent())) {
-      throw new IllegalArgumentException(csv + ": give a file in a folder that is there");
+      throw new BenchException(csv + ": give a file in a folder that is there");
     }
     return csv;
   }
@@ -88,7 +88,7 @@ record Plan(CommandLineOptions given, Path csv) {
    * The options to run JMH with: those given, the roofline, and a photo.
    *
    * @param photo to use where none is given
-   * @throws IllegalArgumentException if no benchmark would run, or a parameter is wrong
+   * @throws BenchException if no benchmark would run, or a parameter is wrong
    */
   Options options(Path photo) {
     check(photo);
@@ -131,12 +131,12 @@ record Plan(CommandLineOptions given, Path csv) {
 
   private void check(Path photo) {
     if (selected().isEmpty()) {
-      throw new IllegalArgumentException(
+      throw new BenchException(
           "no benchmark matches " + given.getIncludes() + "; bench/run jmh -l lists them");
     }
     Set<BenchmarkListEntry> runnable = runnable();
     if (runnable.isEmpty()) {
-      throw new IllegalArgumentException("this needs a model: add -p model=DIRECTORY");
+      throw new BenchException("this needs a model: add -p model=DIRECTORY");
     }
     for (BenchmarkListEntry entry : runnable) {
       if (entry.getUsername().contains(FIRST_IMAGE)) {
@@ -152,7 +152,7 @@ record Plan(CommandLineOptions given, Path csv) {
     try {
       return BenchmarkList.defaultList().find(silent, given.getIncludes(), given.getExcludes());
     } catch (PatternSyntaxException e) {
-      throw new IllegalArgumentException(
+      throw new BenchException(
           "'" + e.getPattern() + "' is no regular expression: " + e.getDescription(), e);
     }
   }
@@ -185,7 +185,7 @@ record Plan(CommandLineOptions given, Path csv) {
             || given.getWarmupIterations().orElse(0) > 0
             || given.getMeasurementIterations().orElse(1) > 1;
     if (repeats) {
-      throw new IllegalArgumentException(
+      throw new BenchException(
           "FirstImageBenchmark needs a fresh process for every image:"
               + " leave out -f 0, -wi and -i, or it, with -e FirstImage");
     }
@@ -193,7 +193,7 @@ record Plan(CommandLineOptions given, Path csv) {
 
   private static void checkThreads(String value) {
     if (!value.matches("[1-9]\\d{0,3}")) {
-      throw new IllegalArgumentException("'" + value + "' is no number of threads");
+      throw new BenchException("'" + value + "' is no number of threads");
     }
   }
 }

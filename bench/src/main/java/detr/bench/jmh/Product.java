@@ -1,5 +1,6 @@
 package detr.bench.jmh;
 
+import detr.bench.BenchException;
 import detr.tensor.FastOps;
 import detr.tensor.Tensor;
 import java.util.function.Function;
@@ -9,7 +10,7 @@ sealed interface Product permits Convolution, Linear {
   /**
    * Reads {@link Convolution#EXAMPLE} or {@link Linear#EXAMPLE}.
    *
-   * @throws IllegalArgumentException if it is neither
+   * @throws BenchException if it is neither
    */
   static Product parse(String text) {
     return text.contains("k") ? Convolution.parse(text) : Linear.parse(text);

@@ -1,5 +1,6 @@
 package detr.bench.jmh;
 
+import detr.bench.BenchException;
 import detr.io.RgbImage;
 import detr.io.Sizing;
 import detr.tensor.Shape;
@@ -15,8 +16,8 @@ record Workload(String shape, Work work) {
   /**
    * @param benchmark class and method, {@link #name}
    * @param parameter gives a JMH parameter of the benchmark by its name
-   * @throws IllegalArgumentException if a parameter is not what the benchmark takes, or there is no
-   *     such benchmark
+   * @throws BenchException if a parameter is not what the benchmark takes, or there is no such
+   *     benchmark
    */
   static Workload of(String benchmark, UnaryOperator<String> parameter) {
     return switch (benchmark) {
@@ -92,7 +93,7 @@ record Workload(String shape, Work work) {
           new Workload(from + " to " + to, new Work(0, before + after));
       case "PreprocessBenchmark.normalise" ->
           new Workload(to, new Work(0, after * (Byte.BYTES + Float.BYTES)));
-      default -> throw new IllegalArgumentException("unknown benchmark " + benchmark);
+      default -> throw new BenchException("unknown benchmark " + benchmark);
     };
   }
 }

@@ -1,5 +1,6 @@
 package detr.bench.ladder;
 
+import detr.bench.Program;
 import detr.tensor.Roofline;
 import detr.tensor.Tensor;
 import detr.tensor.kernel.Kernels;
@@ -29,24 +30,22 @@ public final class Ladder {
   }
 
   /** See the class. */
-  public static void main(String[] args) {
-    try {
-      Options options = Options.of(args);
-      var ladder = new Ladder(options.threads());
-      Roofline one = Roofline.measure(1);
-      Roofline all = options.threads() == 1 ? one : Roofline.measure(options.threads());
-      System.out.println(Kernels.get().name());
-      System.out.println(bounds(1, one));
-      System.out.println(bounds(options.threads(), all) + "\n");
-      double[] peaks = new double[options.threads() + 1];
-      peaks[options.threads()] = all.gflops();
-      peaks[1] = one.gflops();
-      ladder.products(options.shape(), peaks);
-      ladder.convolutions(options.image(), peaks);
-    } catch (IllegalArgumentException e) {
-      System.err.println("bench: " + e.getMessage());
-      System.exit(2);
-    }
+  public static void main(String[] args) throws Exception {
+    Program.run(() -> climb(Options.of(args)));
+  }
+
+  private static void climb(Options options) {
+    var ladder = new Ladder(options.threads());
+    Roofline one = Roofline.measure(1);
+    Roofline all = options.threads() == 1 ? one : Roofline.measure(options.threads());
+    System.out.println(Kernels.get().name());
+    System.out.println(bounds(1, one));
+    System.out.println(bounds(options.threads(), all) + "\n");
+    double[] peaks = new double[options.threads() + 1];
+    peaks[options.threads()] = all.gflops();
+    peaks[1] = one.gflops();
+    ladder.products(options.shape(), peaks);
+    ladder.convolutions(options.image(), peaks);
   }
 
   private static String bounds(int threads, Roofline roofline) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import detr.bench.BenchException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -131,11 +132,10 @@ final class WorkloadTest {
   @Test
   void whatIsNoShapeIsRefused() {
     for (String text : List.of("", "12x", "0x3x4", "850x256", "4x4x2x3k3", "4x4x2x3k3s0", "a")) {
-      assertThrows(IllegalArgumentException.class, () -> Product.parse(text), text);
+      assertThrows(BenchException.class, () -> Product.parse(text), text);
     }
     assertThrows(
-        IllegalArgumentException.class,
-        () -> Workload.of("GemmBenchmark.product", key -> "850x850"));
+        BenchException.class, () -> Workload.of("GemmBenchmark.product", key -> "850x850"));
   }
 
   private static UnaryOperator<String> none() {

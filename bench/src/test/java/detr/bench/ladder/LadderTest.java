@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import detr.bench.BenchException;
 import detr.tensor.Activation;
 import detr.tensor.ReferenceOps;
 import detr.tensor.Tensor;
@@ -57,19 +58,19 @@ final class LadderTest {
 
   @Test
   void badOptionsAreToldInOneLine() {
-    refused("--shape 'big': expected positive numbers", "--shape", "big");
-    refused("--shape '1x2': expected positive numbers", "--shape", "1x2");
-    refused("--shape '0x1x64': expected positive numbers", "--shape", "0x1x64");
-    refused("--threads '': expected positive numbers", "--threads");
+    refused("--shape 'big': expected 3 positive numbers", "--shape", "big");
+    refused("--shape '1x2': expected 3 positive numbers", "--shape", "1x2");
+    refused("--shape '0x1x64': expected 3 positive numbers", "--shape", "0x1x64");
+    refused("--threads needs a value", "--threads");
     refused("--threads 9999 is more than", "--threads", "9999");
-    refused("--size is unknown", "--size", "3");
+    refused("'--size' is no option", "--size", "3");
     refused("N = 33 must be a multiple", "--shape", "1x2x33");
     refused("--shape: a matrix of 9999800001 elements", "--shape", "99999x99999x64");
     refused("--image: a matrix of", "--image", "9999x9999x64x64");
   }
 
   private static void refused(String start, String... args) {
-    var thrown = assertThrows(IllegalArgumentException.class, () -> Options.of(args));
+    var thrown = assertThrows(BenchException.class, () -> Options.of(args));
     assertTrue(thrown.getMessage().contains(start), thrown.getMessage());
   }
 }

@@ -12,7 +12,7 @@ public final class GradientClipping {
    * Scales all gradients together, as torch's {@code clip_grad_norm_}, so that the Euclidean norm
    * of all their elements is at most {@code most}.
    *
-   * @return the norm before; NaN or infinite if a gradient is, and then nothing is scaled
+   * @return the norm before; NaN or infinite if a gradient is, and then gradients are of no use
    */
   public static double clip(List<Parameter> parameters, double most) {
     double squares = 0;

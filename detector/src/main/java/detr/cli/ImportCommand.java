@@ -1,0 +1,140 @@
+package detr.cli;
+
+import detr.eval.CocoFile;
+import detr.train.data.PascalVoc;
+import detr.train.data.Yolo;
+import detr.weights.AtomicFile;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code detr import}: other annotations to COCO's. */
+@Command(
+    name = "import",
+    header = "Converts annotations of Pascal VOC or YOLO to COCO's layout.",
+    description = {
+      "voc: DIR has Annotations/*.xml and JPEGImages/. Difficult objects become crowds.",
+      "yolo: DIR has images/, labels/*.txt and a file of class names, one a line.",
+      "The images stay where they are; give their folder to other commands as --images."
+    },
+    footer = {
+      "  detr import voc VOCdevkit/VOC2012 --out voc.json",
+      "  detr import yolo dataset --names dataset/classes.txt --out yolo.json"
+    })
+final class ImportCommand implements Callable<Integer> {
+  private static final String OUT = "--out";
+  private static final List<String> USUAL_NAMES =
+      List.of("classes.txt", "names.txt", "obj.names", "labels/classes.txt");
+
+  /** The layouts that are read. */
+  enum Kind {
+    VOC,
+    YOLO
+  }
+
+  @Mixin private SharedOptions shared;
+
+  @Parameters(index = "0", paramLabel = "voc|yolo", description = "What the annotations are.")
+  private Kind kind;
+
+  @Parameters(index = "1", paramLabel = "DIR", description = "The dataset.")
+  private Path directory;
+
+  @Option(
+      names = OUT,
+      paramLabel = "FILE",
+      required = true,
+      description = "The annotations in COCO's layout, .json.")
+  private Path out;
+
+  @Option(
+      names = "--images",
+      paramLabel = "DIR",
+      description = "Where the images are, if not in JPEGImages/ (voc) or images/ (yolo) of DIR.")
+  private Path images;
+
+  @Option(
+      names = "--annotations",
+      paramLabel = "DIR",
+      description = "Where the annotations are, if not in Annotations/ (voc) or labels/ (yolo).")
+  private Path annotations;
+
+  @Option(
+      names = "--names",
+      paramLabel = "FILE",
+      description = "The class names of yolo, if not DIR/classes.txt, names.txt or obj.names.")
+  private Path names;
+
+  @Override
+  public Integer call() throws IOException {
+    OutputFile.requireWritable(OUT, out);
+    if (names != null && kind == Kind.VOC) {
+      throw CliException.badInput("--names is for yolo; voc names its classes in each file");
+    }
+    CocoFile coco =
+        switch (kind) {
+          case VOC ->
+              PascalVoc.read(
+                  folder(annotations, "--annotations", "Annotations"),
+                  folder(images, "--images", "JPEGImages"));
+          case YOLO -> yolo(folder(images, "--images", "images"));
+        };
+    AtomicFile.write(
+        out, stream -> coco.write(new OutputStreamWriter(stream, StandardCharsets.UTF_8)));
+    shared
+        .out()
+        .printf(
+            "%d images, %d objects of %d classes%n",
+            coco.images().size(), coco.annotations().size(), coco.categories().size());
+    return ExitCode.OK;
+  }
+
+  private CocoFile yolo(Path folder) throws IOException {
+    List<Path> pictures;
+    try (Stream<Path> walk = Files.walk(folder)) {
+      pictures =
+          walk.filter(Files::isRegularFile)
+              .filter(InputFiles::isImage)
+              .sorted(Comparator.comparing(Path::toString))
+              .toList();
+    }
+    if (pictures.isEmpty()) {
+      throw CliException.badInput("no images in the directory " + folder);
+    }
+    return Yolo.read(pictures, folder, folder(annotations, "--annotations", "labels"), namesFile());
+  }
+
+  private Path folder(Path given, String option, String usual) {
+    Path folder = given == null ? directory.resolve(usual) : given;
+    if (!Files.isDirectory(folder)) {
+      throw CliException.badInput(
+          "there is no directory %s; name it with %s DIR".formatted(folder, option));
+    }
+    return folder;
+  }
+
+  private Path namesFile() {
+    if (names != null) {
+      return names;
+    }
+    return USUAL_NAMES.stream()
+        .map(directory::resolve)
+        .filter(Files::isRegularFile)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                CliException.badInput(
+                    "there is no file of class names %s; name it with --names FILE"
+                        .formatted(directory.resolve(USUAL_NAMES.getFirst()))));
+  }
+}

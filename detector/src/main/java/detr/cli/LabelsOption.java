@@ -1,0 +1,31 @@
+package detr.cli;
+
+import detr.Detector;
+import java.io.IOException;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** Names for a model whose classes are not COCO's. */
+final class LabelsOption {
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description = {
+        "Names of the model's classes: a text file with one a line, the first that of class 0, or a"
+            + " .json file with a list of them or COCO's categories. Unless given, the names the"
+            + " model was trained with, COCO's where it has as many classes, or numbers."
+      })
+  private Path file;
+
+  /** Reads the file, if there is one. */
+  LabelFile read() throws IOException {
+    return file == null ? null : LabelFile.read(file);
+  }
+
+  /** The detector with the names of a file; null for those it has. */
+  static Detector named(Detector detector, LabelFile labels) {
+    return labels == null
+        ? detector
+        : detector.withLabels(labels.namesOf(detector.labels().size()));
+  }
+}

@@ -1,0 +1,73 @@
+package detr.cli;
+
+import detr.Detector;
+import detr.eval.PanopticAnnotation;
+import detr.eval.PanopticEvaluator;
+import detr.eval.PanopticGroundTruth;
+import detr.eval.PanopticPrediction;
+import detr.eval.PanopticResults;
+import detr.eval.PanopticScores;
+import detr.io.RgbImage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * What {@code eval --panoptic} does.
+ *
+ * @param truth the annotations
+ * @param pictures the folder of their PNGs
+ */
+record PanopticEvaluation(
+    PanopticGroundTruth truth, Path pictures, int threads, SharedOptions shared) {
+  /**
+   * @throws CliException if there is no such folder, or the annotations have no images
+   */
+  PanopticEvaluation {
+    if (!Files.isDirectory(pictures)) {
+      throw CliException.badInput("--panoptic " + pictures + ": there is no such directory");
+    }
+    if (truth.annotations().isEmpty()) {
+      throw CliException.badInput("the annotations list no images");
+    }
+  }
+
+  PanopticScores of(PanopticResults results) {
+    return evaluate(results::of);
+  }
+
+  /**
+   * @param images the folder of the images
+   * @param threshold the score that a segment must exceed
+   */
+  PanopticScores of(Detector detector, Path images, float threshold) {
+    if (!detector.segments()) {
+      throw CliException.badInput(
+          "--panoptic needs a panoptic model, such as detr-r50-panoptic; this one makes no masks");
+    }
+    Map<String, String> names = new LinkedHashMap<>();
+    for (PanopticAnnotation annotation : truth.annotations()) {
+      names.put(annotation.imageId(), truth.images().get(annotation.imageId()));
+    }
+    Map<String, Path> files = AnnotatedImages.locate(names, images);
+    return evaluate(
+        id -> PanopticPrediction.of(detector.segment(RgbImage.read(files.get(id)), threshold)));
+  }
+
+  private PanopticScores evaluate(Function<String, PanopticPrediction> prediction) {
+    int count = truth.annotations().size();
+    try (Progress progress = shared.progress("evaluating", Progress.Unit.IMAGES, 0, count)) {
+      return PanopticEvaluator.evaluate(
+          truth,
+          pictures,
+          id -> {
+            PanopticPrediction found = prediction.apply(id);
+            progress.advance(1);
+            return found;
+          },
+          threads);
+    }
+  }
+}

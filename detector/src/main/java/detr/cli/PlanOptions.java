@@ -1,0 +1,162 @@
+package detr.cli;
+
+import static picocli.CommandLine.Help.Visibility.NEVER;
+
+import detr.train.TrainingPlan;
+import detr.train.TrainingPlan.Decline;
+import picocli.CommandLine.Option;
+
+/** How {@code detr train} learns; what is not given is the paper's. */
+final class PlanOptions {
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      defaultValue = "50",
+      converter = PositiveConverter.class,
+      description = "How often every image is seen.")
+  private int epochs;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "B",
+      defaultValue = "2",
+      converter = PositiveConverter.class,
+      description = "Images in a batch.")
+  private int batch;
+
+  @Option(
+      names = "--accumulate",
+      paramLabel = "K",
+      defaultValue = "1",
+      converter = PositiveConverter.class,
+      description = "Batches whose gradients make one step, for more images than memory holds.")
+  private int accumulate;
+
+  @Option(
+      names = "--lr",
+      paramLabel = "RATE",
+      defaultValue = "1e-4",
+      description = "The learning rate of the transformer and the heads.")
+  private double rate;
+
+  @Option(
+      names = "--backbone-lr",
+      paramLabel = "RATE",
+      showDefaultValue = NEVER,
+      description = "That of the backbone; a tenth of --lr unless given, without --from all of it.")
+  private Double backboneRate;
+
+  @Option(
+      names = "--weight-decay",
+      paramLabel = "X",
+      defaultValue = "1e-4",
+      description = "AdamW's decay.")
+  private double weightDecay;
+
+  @Option(
+      names = "--clip",
+      paramLabel = "NORM",
+      defaultValue = "0.1",
+      description = "The gradient's largest norm.")
+  private double clip;
+
+  @Option(
+      names = "--schedule",
+      paramLabel = "drop|cosine|none",
+      defaultValue = "drop",
+      description = "How the rates fall: to a tenth at --drop-epoch, along a cosine, not at all.")
+  private Decline decline;
+
+  @Option(
+      names = "--drop-epoch",
+      paramLabel = "N",
+      converter = PositiveConverter.class,
+      showDefaultValue = NEVER,
+      description = "After how many epochs they drop; two thirds of --epochs unless given.")
+  private Integer dropEpoch;
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "STEPS",
+      defaultValue = "0",
+      description = "Steps in which the rates rise from nothing.")
+  private int warmUp;
+
+  @Option(
+      names = "--average",
+      paramLabel = "DECAY",
+      defaultValue = "0",
+      description = "Evaluate and keep a moving average of the weights, 0.999 for example.")
+  private double average;
+
+  @Option(
+      names = "--no-dropout",
+      description = "Drop out no activations, as suits small models and few steps.",
+      showDefaultValue = NEVER)
+  private boolean noDropout;
+
+  @Option(
+      names = "--train-stem",
+      description = "Train the backbone's stem and first stage too, as without --from.",
+      showDefaultValue = NEVER)
+  private boolean trainStem;
+
+  @Option(
+      names = "--eval-every",
+      paramLabel = "N",
+      defaultValue = "1",
+      converter = PositiveConverter.class,
+      description = "Epochs between evaluations and checkpoints.")
+  private int evaluateEvery;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      defaultValue = "42",
+      description = "Any integer; the same gives the same result.")
+  private long seed;
+
+  int batch() {
+    return batch;
+  }
+
+  long seed() {
+    return seed;
+  }
+
+  /**
+   * @param pretrained whether the backbone has learnt before
+   * @throws CliException if a number is out of range
+   */
+  TrainingPlan plan(boolean pretrained) {
+    double backbone = backboneRate == null ? (pretrained ? rate / 10 : rate) : backboneRate;
+    require(rate > 0 && rate < 1, "--lr", rate, "more than 0 and below 1");
+    require(backbone >= 0 && backbone < 1, "--backbone-lr", backbone, "0 or more and below 1");
+    require(weightDecay >= 0 && weightDecay < 1, "--weight-decay", weightDecay, "0 to below 1");
+    require(clip > 0 && Double.isFinite(clip), "--clip", clip, "more than 0");
+    require(average >= 0 && average < 1, "--average", average, "0 or more and below 1");
+    require(warmUp >= 0, "--warm-up", warmUp, "0 or more");
+    return new TrainingPlan(
+        epochs,
+        batch,
+        accumulate,
+        rate,
+        backbone,
+        weightDecay,
+        clip,
+        pretrained && !trainStem,
+        !noDropout,
+        decline,
+        dropEpoch == null ? Math.max(1, epochs * 2 / 3) : dropEpoch,
+        warmUp,
+        average,
+        evaluateEvery,
+        seed);
+  }
+
+  private static void require(boolean fits, String option, Number value, String range) {
+    if (!fits) {
+      throw CliException.badInput("%s %s: must be %s".formatted(option, value, range));
+    }
+  }
+}

@@ -1,0 +1,227 @@
+package detr.cli;
+
+import static picocli.CommandLine.Help.Visibility.NEVER;
+
+import detr.io.InputSize;
+import detr.train.BackbonePretraining;
+import detr.train.Evaluation;
+import detr.train.FineTuning;
+import detr.train.InitialWeights;
+import detr.train.StateDict;
+import detr.train.TrainingListener;
+import detr.train.TrainingPlan;
+import detr.train.TrainingRun;
+import detr.train.data.Augmentation;
+import detr.train.data.LoadedBatches;
+import detr.train.data.Transform;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code detr train}: a model learns from annotated images. */
+@Command(
+    name = "train",
+    header = "Trains a DETR on annotated images, from a trained model or from nothing.",
+    description = {
+      "Fills the directory RUN: best.safetensors and last.safetensors, which every command takes as"
+          + " --model; log.jsonl, a row for each step and evaluation; loss.svg and ap.svg; and"
+          + " state.safetensors, from which a run that was stopped, however it was, goes on with"
+          + " the same options and --resume, to the result it would have had.",
+      "With --from a trained model is fine-tuned: its class head is replaced, and keeps what it"
+          + " knows of classes of the same names. The result depends on data, options and seed, not"
+          + " on the number of threads."
+    },
+    footer = {
+      "  detr train --data train.json --val val.json --from detr-r50 --out run --epochs 20",
+      "  detr train --data train.json --val val.json --size 256 --batch 16 --lr 2e-4 --out run",
+      "  detr detect --model run/best.safetensors photo.jpg"
+    })
+final class Train implements Callable<Integer> {
+  private static final int LOADERS = 1;
+  private static final int SMALL_SIDE = 256;
+  private static final int SCENE_SIDE = 128;
+
+  @Mixin private SharedOptions shared;
+  @Mixin private TrainingData data;
+  @Mixin private PlanOptions options;
+
+  @Option(
+      names = "--out",
+      paramLabel = "RUN",
+      required = true,
+      description = "A directory to fill: new or empty, unless with --resume.")
+  private Path out;
+
+  @Option(
+      names = "--from",
+      paramLabel = "MODEL",
+      description = "A model to fine-tune, as --model of detect; without it a small one is begun.")
+  private String from;
+
+  @Option(
+      names = "--pretrain",
+      paramLabel = "STEPS",
+      converter = PositiveConverter.class,
+      showDefaultValue = NEVER,
+      description =
+          "Without --from: first teach the backbone by itself to say what is in every cell of its"
+              + " features, in so many steps of --batch images.")
+  private Integer pretraining;
+
+  @Option(
+      names = "--pretrain-lr",
+      paramLabel = "RATE",
+      defaultValue = "3e-3",
+      description = "The learning rate of --pretrain, which falls along a cosine.")
+  private double pretrainingRate;
+
+  @Option(
+      names = "--fresh-head",
+      showDefaultValue = NEVER,
+      description = "Forget the classes of --from, also those of the same names.")
+  private boolean freshHead;
+
+  @Option(
+      names = "--size",
+      paramLabel = "PIXELS",
+      converter = PositiveConverter.class,
+      showDefaultValue = NEVER,
+      description =
+          "The shorter side of images; that of --from unless given, without it 256, or 128 with"
+              + " --shapes.")
+  private Integer side;
+
+  @Option(
+      names = "--no-augmentation",
+      showDefaultValue = NEVER,
+      description = "See images as they are, not flipped, resized and cropped at random.")
+  private boolean plain;
+
+  @Option(
+      names = "--resume",
+      showDefaultValue = NEVER,
+      description = "Go on with the run that is in RUN.")
+  private boolean resume;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      converter = PositiveConverter.class,
+      description = "How many threads compute; as many as there are processors unless given.")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  @Override
+  public Integer call() throws IOException {
+    requireFolder();
+    TrainingPlan plan = options.plan(from != null);
+    if (pretraining != null && from != null) {
+      throw CliException.badInput(
+          "--pretrain is for a backbone that has learnt nothing; leave it or --from out");
+    }
+    TrainingData.Opened opened = data.open(shared, begunSide());
+    StateDict initial = initial(opened.training().classes());
+    LoadedBatches batches =
+        new LoadedBatches(
+            opened.training(), transform(initial.inputSize()), plan.batch(), plan.seed(), LOADERS);
+    long images = (long) plan.epochs() * batches.perEpoch() * plan.batch();
+    long seen = TrainingRun.stepsTaken(out) * plan.accumulate() * plan.batch();
+    if (pretraining != null && seen == 0) {
+      pretrain(initial, batches, plan);
+    }
+    try (Progress progress = shared.progress("training", Progress.Unit.IMAGES, seen, images)) {
+      TrainingRun run =
+          new TrainingRun(
+              plan, batches, opened.validation(), out, threads, new Report(progress, shared.out()));
+      if (seen > 0) {
+        run.resume();
+      } else {
+        run.start(initial);
+      }
+    }
+    shared.out().println(done());
+    return ExitCode.OK;
+  }
+
+  /** Writes nothing: a run that is stopped here begins anew. */
+  private void pretrain(StateDict initial, LoadedBatches batches, TrainingPlan plan) {
+    long images = (long) pretraining * plan.batch();
+    try (Progress progress = shared.progress("pretraining", Progress.Unit.IMAGES, 0, images)) {
+      new BackbonePretraining(pretraining, pretrainingRate, plan.seed())
+          .run(initial, batches, threads, new Report(progress, shared.out()));
+    } catch (IllegalArgumentException e) {
+      throw CliException.badInput("--pretrain: " + e.getMessage(), e);
+    }
+  }
+
+  private String done() {
+    Path best = out.resolve(TrainingRun.BEST);
+    return "trained; the model is " + (Files.exists(best) ? best : out.resolve(TrainingRun.LAST));
+  }
+
+  private void requireFolder() throws IOException {
+    if (Files.exists(out) && !Files.isDirectory(out)) {
+      throw CliException.badInput("--out " + out + " is a file; give a directory");
+    }
+    if (!resume && Files.exists(out)) {
+      try (Stream<Path> inside = Files.list(out)) {
+        if (inside.findAny().isPresent()) {
+          throw CliException.badInput(
+              "--out %s is not empty; add --resume to go on with the run in it, or name another"
+                  .formatted(out));
+        }
+      }
+    }
+  }
+
+  private StateDict initial(List<String> classes) {
+    InitialWeights weights =
+        from == null
+            ? InitialWeights.SMALL
+            : new FineTuning(StateDict.read(ModelCache.ofUser().locate(from)), !freshHead);
+    StateDict initial = weights.of(classes, options.seed());
+    boolean keepsSize = from != null && side == null;
+    return keepsSize ? initial : initial.withInputSize(InputSize.ofShorter(begunSide()));
+  }
+
+  /** The shorter side of what a model that is begun here sees. */
+  private int begunSide() {
+    return side != null ? side : data.isDrawn() ? SCENE_SIDE : SMALL_SIDE;
+  }
+
+  private Transform transform(InputSize size) {
+    return plain || data.isDrawn()
+        ? Transform.resize(size)
+        : Augmentation.forShorterSide(size.shorter());
+  }
+
+  /** Tells the user of steps by a bar and of evaluations by lines. */
+  private record Report(Progress progress, PrintWriter out) implements TrainingListener {
+    @Override
+    public void stepped(int images, double loss) {
+      progress.advance(images);
+    }
+
+    @Override
+    public void evaluated(int epoch, Evaluation evaluation, boolean best) {
+      progress.clear();
+      out.printf(
+          "epoch %d: loss %.3f, AP %.3f, AP50 %.3f, matched boxes' IoU %.3f, class accuracy"
+              + " %.3f%s%n",
+          epoch,
+          evaluation.loss(),
+          evaluation.ap(),
+          evaluation.ap50(),
+          evaluation.matchedIou(),
+          evaluation.classAccuracy(),
+          best ? ", the best so far" : "");
+      out.flush();
+    }
+  }
+}

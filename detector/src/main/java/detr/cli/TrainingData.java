@@ -1,0 +1,130 @@
+package detr.cli;
+
+import static picocli.CommandLine.Help.Visibility.NEVER;
+
+import detr.shapes.SceneSettings;
+import detr.shapes.Shapes;
+import detr.train.Dataset;
+import detr.train.data.ClassMapping;
+import detr.train.data.CocoDataset;
+import detr.train.data.DataFiles;
+import detr.train.data.Diagnosis;
+import detr.train.data.Doctor;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** What {@code detr train} learns from and evaluates on. */
+final class TrainingData {
+  private static final long TRAINING_SEED = 1;
+
+  /** Not 2, which {@code detr shapes} draws files to test on with. */
+  private static final long VALIDATION_SEED = 3;
+
+  private static final int VALIDATION_SCENES = 1000;
+
+  @Option(
+      names = "--data",
+      paramLabel = "FILE",
+      showDefaultValue = NEVER,
+      description = "Annotations to learn from, in COCO's layout; 'detr import' makes them.")
+  private Path data;
+
+  @Option(
+      names = "--shapes",
+      paramLabel = "COUNT",
+      converter = PositiveConverter.class,
+      showDefaultValue = NEVER,
+      description =
+          "Instead of --data: learn from so many generated scenes, drawn as they are needed, and"
+              + " evaluate on 1000 others.")
+  private Integer scenes;
+
+  @Option(
+      names = "--images",
+      paramLabel = "DIR",
+      description = "Their images; else, of DIR/train.json, in DIR/train, DIR/images or DIR.")
+  private Path images;
+
+  @Option(
+      names = "--val",
+      paramLabel = "FILE",
+      showDefaultValue = NEVER,
+      description = "Annotations to evaluate on; without them there is no best checkpoint.")
+  private Path validation;
+
+  @Option(
+      names = "--val-images",
+      paramLabel = "DIR",
+      description = "Their images; found as those of --data unless given.")
+  private Path validationImages;
+
+  /**
+   * Two datasets with the same labels.
+   *
+   * @param validation null where none is given
+   */
+  record Opened(Dataset training, Dataset validation) {}
+
+  /**
+   * Reads the annotations and has the doctor look at them.
+   *
+   * @param side of generated scenes, in pixels
+   * @throws CliException if something must be mended first; what has been printed by then
+   */
+  Opened open(SharedOptions shared, int side) throws IOException {
+    if (data == null == (scenes == null)) {
+      throw CliException.badInput("give what to learn from, --data or --shapes, and not both");
+    }
+    if (scenes != null) {
+      return drawn(side);
+    }
+    DataFiles training = examined(data, images, shared);
+    ClassMapping classes = ClassMapping.dense(training.coco().categories());
+    Dataset trained = new CocoDataset(training, classes);
+    if (validation == null) {
+      return new Opened(trained, null);
+    }
+    DataFiles evaluated = examined(validation, validationImages, shared);
+    ClassMapping same = ClassMapping.ofNames(evaluated.coco().categories(), classes.names());
+    return new Opened(trained, new CocoDataset(evaluated, same));
+  }
+
+  /** Whether it is generated. */
+  boolean isDrawn() {
+    return scenes != null;
+  }
+
+  private Opened drawn(int side) {
+    if (validation != null) {
+      throw CliException.badInput("--val goes with --data; --shapes draws its own to evaluate on");
+    }
+    SceneSettings settings = SceneSettings.of(side, side);
+    return new Opened(
+        new Shapes(settings, TRAINING_SEED, scenes),
+        new Shapes(settings, VALIDATION_SEED, VALIDATION_SCENES));
+  }
+
+  private static DataFiles examined(Path file, Path folder, SharedOptions shared)
+      throws IOException {
+    DataFiles files = DataFiles.open(file, folder);
+    Diagnosis diagnosis;
+    try (Progress progress =
+        shared.progress("examining", Progress.Unit.IMAGES, 0, files.coco().images().size())) {
+      diagnosis = Doctor.examine(files, () -> progress.advance(1));
+    }
+    PrintWriter out = shared.out();
+    if (!diagnosis.findings().isEmpty()) {
+      out.println(file + ":");
+      new DoctorReport(diagnosis, false).printFindings(out);
+    }
+    out.flush();
+    if (diagnosis.errors() > 0) {
+      throw CliException.badInput(
+          "%s: errors to mend before training: %d; 'detr doctor --data %s --all' names them all"
+              .formatted(file, diagnosis.errors(), file));
+    }
+    return files;
+  }
+}

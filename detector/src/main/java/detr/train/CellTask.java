@@ -1,0 +1,43 @@
+package detr.train;
+
+import detr.model.CellDetector;
+import detr.model.DetrOutput;
+import detr.nn.Scope;
+import detr.tensor.Ops;
+import detr.tensor.Tensor;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a backbone is taught before the transformer is there: to say in every cell of its features
+ * which object is there and where its borders are. DETR's losses, with a matching by place.
+ */
+record CellTask(CellDetector model) implements Task {
+  /**
+   * Some four cells share an object, by whose number box losses are divided; and nearly as many
+   * cells show an object as do not.
+   */
+  private static final LossWeights WEIGHTS = new LossWeights(1, 5 / 4.0, 2 / 4.0, 1, 1, 0.3);
+
+  @Override
+  public Map<String, Tensor> tensors() {
+    return model.tensors();
+  }
+
+  @Override
+  public List<Scope.Leaf> leaves() {
+    return model.leaves();
+  }
+
+  @Override
+  public DetrOutput predict(Ops ops, TrainingBatch batch) {
+    return model.forward(ops, batch.images().images(), model.cells(batch.images().mask()));
+  }
+
+  @Override
+  public Losses losses(DetrOutput predictions, TrainingBatch batch, double objects) {
+    CellMatcher matcher = new CellMatcher(model.cells(batch.images().mask()));
+    return new SetCriterion(matcher, WEIGHTS)
+        .losses(Trainer.layers(predictions), batch.targets(), objects);
+  }
+}

@@ -1,0 +1,32 @@
+package detr.train;
+
+import detr.model.DetrOutput;
+import detr.model.TrainableDetr;
+import detr.nn.Scope;
+import detr.tensor.Ops;
+import detr.tensor.Tensor;
+import java.util.List;
+import java.util.Map;
+
+/** What DETR is taught: sections 3.1 and 3.2 of the paper. */
+record DetrTask(TrainableDetr model) implements Task {
+  @Override
+  public Map<String, Tensor> tensors() {
+    return model.tensors();
+  }
+
+  @Override
+  public List<Scope.Leaf> leaves() {
+    return model.leaves();
+  }
+
+  @Override
+  public DetrOutput predict(Ops ops, TrainingBatch batch) {
+    return model.detr().forward(ops, batch.images().images(), batch.images().mask());
+  }
+
+  @Override
+  public Losses losses(DetrOutput predictions, TrainingBatch batch, double objects) {
+    return SetCriterion.PAPER.losses(Trainer.layers(predictions), batch.targets(), objects);
+  }
+}

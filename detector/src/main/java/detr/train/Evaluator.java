@@ -1,0 +1,129 @@
+package detr.train;
+
+import detr.Detection;
+import detr.eval.CocoAnnotation;
+import detr.eval.CocoBox;
+import detr.eval.CocoCategory;
+import detr.eval.CocoDetection;
+import detr.eval.CocoEvaluator;
+import detr.eval.CocoGroundTruth;
+import detr.eval.CocoImage;
+import detr.eval.CocoMetric;
+import detr.eval.CocoResults;
+import detr.eval.CocoScores;
+import detr.io.Batch;
+import detr.io.PostProcess;
+import detr.io.Preprocess;
+import detr.io.RgbImage;
+import detr.model.DetrOutput;
+import detr.model.TrainableDetr;
+import detr.tensor.FastOps;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Detects the objects of a dataset and compares, as COCO does. An object's size is that of its box,
+ * and no object is a crowd, for a dataset tells no more.
+ */
+final class Evaluator {
+  private final TrainableDetr model;
+  private final FastOps ops;
+  private final Dataset dataset;
+  private final int threads;
+
+  private final List<CocoImage> images = new ArrayList<>();
+  private final List<CocoAnnotation> annotations = new ArrayList<>();
+  private final List<CocoDetection> detections = new ArrayList<>();
+  private double loss;
+  private double iou;
+  private int matched;
+  private int named;
+
+  private Evaluator(TrainableDetr model, FastOps ops, Dataset dataset, int threads) {
+    this.model = model;
+    this.ops = ops;
+    this.dataset = dataset;
+    this.threads = threads;
+  }
+
+  /**
+   * Evaluates a model as it is now.
+   *
+   * @throws DivergedException if it predicts numbers that are not finite
+   */
+  static Evaluation of(TrainableDetr model, FastOps ops, Dataset dataset, int threads) {
+    return new Evaluator(model, ops, dataset, threads).evaluate();
+  }
+
+  private Evaluation evaluate() {
+    for (int index = 0; index < dataset.size(); index++) {
+      Example example = dataset.get(index);
+      see(index, example);
+    }
+    List<CocoCategory> categories = new ArrayList<>();
+    for (String name : dataset.classes()) {
+      categories.add(new CocoCategory(categories.size(), name));
+    }
+    CocoScores scores =
+        CocoEvaluator.evaluate(
+            new CocoGroundTruth(images, categories, annotations),
+            new CocoResults(detections),
+            threads);
+    int objects = Math.max(1, matched);
+    return new Evaluation(
+        loss / Math.max(1, dataset.size()),
+        scores.value(CocoMetric.AP),
+        scores.value(CocoMetric.AP50),
+        iou / objects,
+        (double) named / objects);
+  }
+
+  private void see(int id, Example example) {
+    RgbImage image = example.image();
+    Batch batch = Preprocess.batch(List.of(model.inputSize().fit(image)));
+    DetrOutput output =
+        ops.pass(
+            batch.images().shape(),
+            () -> model.detr().forward(ops, batch.images(), batch.mask()),
+            DetrOutput::tensors);
+    DetrOutput.Prediction last = output.prediction();
+    compare(
+        Outputs.of(last.logits(), last.boxes(), null), Trainer.layers(output), example.target());
+    images.add(new CocoImage(id, null));
+    annotate(id, image, example.target());
+    for (Detection detection :
+        PostProcess.detections(
+            last.logits(), last.boxes(), 0, image.width(), image.height(), 0, dataset.classes())) {
+      detections.add(CocoDetection.of(id, detection));
+    }
+  }
+
+  private void compare(Outputs last, List<Outputs> layers, Target target) {
+    Losses losses = SetCriterion.PAPER.losses(layers, List.of(target));
+    loss += losses.total();
+    Match match = losses.matches().getLast().getFirst();
+    double[] found = Boxes.toCorners(last.boxes());
+    double[] there = Boxes.toCorners(target.boxes());
+    for (int i = 0; i < match.count(); i++) {
+      int query = match.queries()[i];
+      int object = match.targets()[i];
+      iou += BoxOverlap.of(found, query, there, object).iou();
+      named += last.best(query) == target.labels()[object] ? 1 : 0;
+      matched++;
+    }
+  }
+
+  private void annotate(int id, RgbImage image, Target target) {
+    double[] corners = Boxes.toCorners(target.boxes());
+    for (int i = 0; i < target.count(); i++) {
+      double x = corners[4 * i] * image.width();
+      double y = corners[4 * i + 1] * image.height();
+      double width = target.boxes()[4 * i + 2] * image.width();
+      double height = target.boxes()[4 * i + 3] * image.height();
+      CocoBox box = new CocoBox(x, y, width, height);
+      annotations.add(
+          new CocoAnnotation(
+              annotations.size() + 1L, id, target.labels()[i], box, box.area(), false));
+    }
+  }
+}

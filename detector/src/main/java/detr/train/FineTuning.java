@@ -1,0 +1,71 @@
+package detr.train;
+
+import detr.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * Starts from a trained model that knows other classes: all is kept but the class head, of which
+ * only the rows of classes that both have, by name, and that of no-object are kept.
+ */
+public final class FineTuning implements InitialWeights {
+  private static final String WEIGHT = "class_embed.weight";
+  private static final String BIAS = "class_embed.bias";
+
+  private final StateDict source;
+  private final boolean keepLabels;
+
+  /**
+   * @param source is changed by a training that starts from it
+   * @param keepLabels whether rows of classes of the same name are kept; no-object's is in any case
+   */
+  public FineTuning(StateDict source, boolean keepLabels) {
+    this.source = source;
+    this.keepLabels = keepLabels;
+  }
+
+  /** The classes whose rows are kept. */
+  public List<String> kept(List<String> classes) {
+    return keepLabels ? classes.stream().filter(source.classes()::contains).toList() : List.of();
+  }
+
+  @Override
+  public StateDict of(List<String> classes, long seed) {
+    if (classes.equals(source.classes())) {
+      return source;
+    }
+    Tensor weight = source.tensors().get(WEIGHT);
+    Tensor bias = source.tensors().get(BIAS);
+    int width = weight.size(1);
+    int outputs = classes.size() + 1;
+    float[] newWeight = fresh(outputs * width, width, new Random(seed));
+    float[] newBias = fresh(outputs, width, new Random(seed + 1));
+    List<String> kept = kept(classes);
+    for (int row = 0; row < outputs; row++) {
+      int from = row == classes.size() ? weight.size(0) - 1 : -1;
+      if (row < classes.size() && kept.contains(classes.get(row))) {
+        from = source.classes().indexOf(classes.get(row));
+      }
+      if (from >= 0) {
+        System.arraycopy(weight.data(), from * width, newWeight, row * width, width);
+        newBias[row] = bias.data()[from];
+      }
+    }
+    Map<String, Tensor> tensors = new LinkedHashMap<>(source.tensors());
+    tensors.put(WEIGHT, Tensor.of(newWeight, outputs, width));
+    tensors.put(BIAS, Tensor.of(newBias, outputs));
+    return new StateDict(tensors, source.settings(), classes);
+  }
+
+  /** Uniform between ±1/√inputs, as torch.nn.Linear begins. */
+  private static float[] fresh(int count, int inputs, Random random) {
+    double bound = 1 / Math.sqrt(inputs);
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = (float) (bound * (2 * random.nextDouble() - 1));
+    }
+    return values;
+  }
+}

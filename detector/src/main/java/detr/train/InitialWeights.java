@@ -1,0 +1,26 @@
+package detr.train;
+
+import detr.model.DetrConfig;
+import detr.model.Initialisation;
+import detr.model.ModelSettings;
+import java.util.List;
+import java.util.Map;
+
+/** What builds the parameters that a training starts from. */
+@FunctionalInterface
+public interface InitialWeights {
+  /** A small DETR, for machines that train it on their processor. */
+  InitialWeights SMALL =
+      (classes, seed) -> {
+        DetrConfig config = DetrConfig.small(classes.size());
+        Map<String, String> settings =
+            Map.of(ModelSettings.HEADS, Integer.toString(config.heads()));
+        return new StateDict(Initialisation.of(config, seed), settings, classes);
+      };
+
+  /**
+   * @param classes to be learnt
+   * @param seed of what is random
+   */
+  StateDict of(List<String> classes, long seed);
+}

@@ -1,0 +1,14 @@
+package detr.train;
+
+/** Training cannot begin or go on; the message is one line for the user. */
+public final class TrainingException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  public TrainingException(String message) {
+    super(message);
+  }
+
+  TrainingException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,116 @@
+package detr.train;
+
+import detr.weights.AtomicFile;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.StringWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * What happened in a training, as JSON lines: an object of numbers for every step, and one for
+ * every evaluation, whose names begin with {@code val_}. All have {@code step} and {@code epoch}.
+ */
+final class TrainingLog implements AutoCloseable {
+  static final String STEP = "step";
+  private static final JsonFactory FACTORY = new JsonFactory();
+
+  private final List<Map<String, Double>> rows;
+  private final Writer out;
+
+  private TrainingLog(List<Map<String, Double>> rows, Writer out) {
+    this.rows = rows;
+    this.out = out;
+  }
+
+  /**
+   * Opens a log to go on after a step: rows of later steps, which will be taken again, and a last
+   * one that is cut off are removed.
+   *
+   * @throws IOException if the file cannot be read or written
+   */
+  static TrainingLog open(Path file, long afterStep) throws IOException {
+    List<Map<String, Double>> rows = new ArrayList<>();
+    List<String> kept = new ArrayList<>();
+    if (Files.exists(file)) {
+      for (String line : Files.readAllLines(file)) {
+        Map<String, Double> row = parse(line);
+        if (row.getOrDefault(STEP, Double.MAX_VALUE) <= afterStep) {
+          rows.add(row);
+          kept.add(line + "\n");
+        }
+      }
+    }
+    AtomicFile.write(
+        file, stream -> stream.write(String.join("", kept).getBytes(StandardCharsets.UTF_8)));
+    Writer out =
+        new BufferedWriter(
+            new OutputStreamWriter(
+                Files.newOutputStream(file, StandardOpenOption.APPEND), StandardCharsets.UTF_8));
+    return new TrainingLog(rows, out);
+  }
+
+  /** The numbers of a row; those before where it is cut off, if it is. */
+  private static Map<String, Double> parse(String line) {
+    Map<String, Double> row = new LinkedHashMap<>();
+    try (JsonParser json = FACTORY.createParser(ObjectReadContext.empty(), line)) {
+      while (json.nextToken() != null) {
+        if (json.currentToken().isNumeric()) {
+          row.put(json.currentName(), json.getDoubleValue());
+        }
+      }
+      return row;
+    } catch (JacksonException e) {
+      return Map.of();
+    }
+  }
+
+  /** Appends a row; it is in the file when this returns. */
+  void write(Map<String, Double> row) throws IOException {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
+      json.writeStartObject();
+      row.forEach(
+          (name, value) -> {
+            if (value == Math.rint(value) && Math.abs(value) < 1e15) {
+              json.writeNumberProperty(name, value.longValue());
+            } else {
+              json.writeNumberProperty(name, value.floatValue());
+            }
+          });
+      json.writeEndObject();
+    }
+    out.write(text + "\n");
+    out.flush();
+    rows.add(row);
+  }
+
+  /** A number over the steps of the rows that have it. */
+  LineChart.Series series(String name, String label) {
+    return new LineChart.Series(
+        label,
+        rows.stream()
+            .filter(row -> row.containsKey(name))
+            .map(row -> new LineChart.Point(row.get(STEP), row.get(name)))
+            .toList());
+  }
+
+  @Override
+  public void close() throws IOException {
+    out.close();
+  }
+}

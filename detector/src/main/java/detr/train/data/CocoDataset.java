@@ -1,0 +1,106 @@
+package detr.train.data;
+
+import detr.eval.CocoFile;
+import detr.io.RgbImage;
+import detr.train.Boxes;
+import detr.train.Dataset;
+import detr.train.Example;
+import detr.train.Target;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Images on disk with annotations of COCO's layout. As in the original, crowds are left out, boxes
+ * are clipped to the image, boxes without area are left out, and images without objects stay.
+ */
+public final class CocoDataset implements Dataset {
+  private final DataFiles files;
+  private final ClassMapping classes;
+  private final List<List<CocoFile.Annotation>> objects = new ArrayList<>();
+
+  /**
+   * @throws DataException if there is no image, an annotation's image or class is unknown, or a box
+   *     is not of numbers; {@link Doctor} would have named them all
+   */
+  public CocoDataset(DataFiles files, ClassMapping classes) {
+    this.files = files;
+    this.classes = classes;
+    Map<Long, List<CocoFile.Annotation>> byImage = new HashMap<>();
+    for (CocoFile.Image image : files.coco().images()) {
+      List<CocoFile.Annotation> found = new ArrayList<>();
+      objects.add(found);
+      byImage.put(image.id(), found);
+    }
+    if (objects.isEmpty()) {
+      throw new DataException(files.annotations() + ": lists no images");
+    }
+    for (CocoFile.Annotation annotation : files.coco().annotations()) {
+      List<CocoFile.Annotation> image = byImage.get(annotation.imageId());
+      if (image == null || !classes.ids().containsKey(annotation.categoryId())) {
+        throw refuse(annotation, "is of an unknown image or class");
+      }
+      if (!DataBoxes.finite(annotation)) {
+        throw refuse(annotation, "has a box that is not of numbers");
+      }
+      if (!annotation.crowd()) {
+        image.add(annotation);
+      }
+    }
+  }
+
+  private DataException refuse(CocoFile.Annotation annotation, String problem) {
+    return new DataException(
+        "%s: annotation %d %s".formatted(files.annotations(), annotation.id(), problem));
+  }
+
+  @Override
+  public int size() {
+    return objects.size();
+  }
+
+  @Override
+  public List<String> classes() {
+    return classes.names();
+  }
+
+  /**
+   * Reads an image.
+   *
+   * @throws detr.io.ImageException if it cannot be read
+   * @throws DataException if its size is not the annotated one
+   */
+  @Override
+  public Example get(int index) {
+    CocoFile.Image row = files.coco().images().get(index);
+    if (files.file(row) == null) {
+      throw new DataException(
+          "%s: image %d has no valid file name".formatted(files.annotations(), row.id()));
+    }
+    RgbImage image = RgbImage.read(files.file(row));
+    if (DataBoxes.disagrees(row, image.width(), image.height())) {
+      throw new DataException(
+          "%s: is %dx%d pixels (width by height), and %dx%d in the annotations"
+              .formatted(
+                  files.file(row), image.width(), image.height(), row.width(), row.height()));
+    }
+    List<CocoFile.Annotation> found = objects.get(index);
+    int[] labels = new int[found.size()];
+    double[] corners = new double[4 * labels.length];
+    int count = 0;
+    for (CocoFile.Annotation object : found) {
+      double[] box = DataBoxes.clipped(object, image.width(), image.height());
+      if (DataBoxes.hasArea(box)) {
+        for (int i = 0; i < 4; i++) {
+          corners[4 * count + i] = box[i] / (i % 2 == 0 ? image.width() : image.height());
+        }
+        labels[count++] = classes.ids().get(object.categoryId());
+      }
+    }
+    Target target =
+        Target.of(Arrays.copyOf(labels, count), Boxes.toCentre(Arrays.copyOf(corners, 4 * count)));
+    return new Example(row.id(), image, target);
+  }
+}

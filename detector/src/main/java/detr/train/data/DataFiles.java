@@ -1,0 +1,69 @@
+package detr.train.data;
+
+import detr.eval.CocoFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Annotations and the folder of the images they name.
+ *
+ * @param annotations the file
+ * @param coco what is in it
+ * @param images the folder
+ */
+public record DataFiles(Path annotations, CocoFile coco, Path images) {
+  /**
+   * Reads annotations.
+   *
+   * @param images null for the usual places: of {@code DIR/train.json}, {@code DIR/train}, else
+   *     {@code DIR/images}, else {@code DIR}: the first that has the first image, or that there is
+   * @throws IOException if the file cannot be read
+   * @throws detr.eval.CocoException if it is not of COCO's layout
+   * @throws DataException if there is no such folder
+   */
+  public static DataFiles open(Path annotations, Path images) throws IOException {
+    CocoFile coco = CocoFile.read(annotations);
+    if (images == null) {
+      return new DataFiles(annotations, coco, usualFolder(annotations, coco));
+    }
+    if (!Files.isDirectory(images)) {
+      throw new DataException(images + ": there is no such folder of images");
+    }
+    return new DataFiles(annotations, coco, images);
+  }
+
+  private static Path usualFolder(Path annotations, CocoFile coco) {
+    Path beside = annotations.toAbsolutePath().getParent();
+    String name = annotations.getFileName().toString().replaceFirst("\\.[^.]*$", "");
+    List<Path> folders =
+        Stream.of(beside.resolve(name), beside.resolve("images"), beside)
+            .filter(Files::isDirectory)
+            .toList();
+    return folders.stream()
+        .filter(folder -> coco.images().isEmpty() || isFile(folder, coco.images().getFirst()))
+        .findFirst()
+        .orElse(folders.getFirst());
+  }
+
+  private static boolean isFile(Path folder, CocoFile.Image image) {
+    Path file = file(folder, image);
+    return file != null && Files.isRegularFile(file);
+  }
+
+  /** Where an image should be; null if the annotations have no valid name for it. */
+  Path file(CocoFile.Image image) {
+    return file(images, image);
+  }
+
+  private static Path file(Path folder, CocoFile.Image image) {
+    try {
+      return image.fileName() == null ? null : folder.resolve(image.fileName());
+    } catch (InvalidPathException e) {
+      return null;
+    }
+  }
+}

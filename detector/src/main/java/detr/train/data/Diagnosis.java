@@ -1,0 +1,41 @@
+package detr.train.data;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What an examination found.
+ *
+ * @param findings the places of each finding that there is, in words
+ * @param images in all
+ * @param emptyImages those without objects to learn
+ * @param mostObjects in one image
+ * @param crowds annotations of crowds, which are left out
+ * @param objects to learn of each class, in the order of the classes' ids
+ * @param sizes of objects by COCO's measure: below 32², below 96², and larger
+ */
+public record Diagnosis(
+    Map<Finding, List<String>> findings,
+    int images,
+    int emptyImages,
+    int mostObjects,
+    int crowds,
+    Map<String, Integer> objects,
+    List<Integer> sizes) {
+  /** The number of places that must be mended before training. */
+  public int errors() {
+    return count(true);
+  }
+
+  /** The number of places that training can do with. */
+  public int warnings() {
+    return count(false);
+  }
+
+  private int count(boolean error) {
+    return findings.entrySet().stream()
+        .filter(e -> e.getKey().isError() == error)
+        .mapToInt(e -> e.getValue().size())
+        .sum();
+  }
+}

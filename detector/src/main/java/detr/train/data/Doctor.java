@@ -1,0 +1,202 @@
+package detr.train.data;
+
+import detr.eval.CocoCategory;
+import detr.eval.CocoFile;
+import detr.io.ImageException;
+import detr.io.ImageSize;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Examines a dataset before it is trained on. Of images only the headers are read. */
+public final class Doctor {
+  private static final double SMALL = 32 * 32;
+  private static final double MEDIUM = 96 * 96;
+
+  private final DataFiles files;
+  private final Map<Finding, List<String>> findings = new EnumMap<>(Finding.class);
+  private final Map<Long, CocoFile.Image> images = new HashMap<>();
+  private final Map<Long, String> classes = new HashMap<>();
+
+  /** Of each class. */
+  private final Map<Long, Integer> objects = new HashMap<>();
+
+  private final Map<Long, Integer> objectsOfImage = new HashMap<>();
+  private final int[] sizes = new int[3];
+  private int crowds;
+
+  private Doctor(DataFiles files) {
+    this.files = files;
+  }
+
+  /**
+   * Looks at everything.
+   *
+   * @param examined is run after each image
+   */
+  public static Diagnosis examine(DataFiles files, Runnable examined) {
+    Doctor doctor = new Doctor(files);
+    doctor.examineClasses();
+    doctor.examineImages(examined);
+    doctor.examineAnnotations();
+    return doctor.diagnosis();
+  }
+
+  private void found(Finding finding, String place, Object... arguments) {
+    findings.computeIfAbsent(finding, _ -> new ArrayList<>()).add(place.formatted(arguments));
+  }
+
+  private void examineClasses() {
+    Set<String> names = new HashSet<>();
+    for (CocoCategory category : files.coco().categories()) {
+      if (classes.putIfAbsent(category.id(), category.name()) != null) {
+        found(Finding.DUPLICATE_ID, "class %d", category.id());
+      }
+      if (!names.add(category.name())) {
+        found(Finding.SAME_NAME, "%s", category.name());
+      }
+    }
+  }
+
+  private void examineImages(Runnable examined) {
+    Set<Path> paths = new HashSet<>();
+    for (CocoFile.Image image : files.coco().images()) {
+      Path file = files.file(image);
+      CocoFile.Image known = image;
+      if (file == null) {
+        found(Finding.BAD_NAME, "image %d", image.id());
+      } else {
+        if (!paths.add(file.normalize())) {
+          found(Finding.SAME_FILE, "image %d: %s", image.id(), file);
+        }
+        known = examineFile(image, file);
+      }
+      if (images.putIfAbsent(image.id(), known) != null) {
+        found(Finding.DUPLICATE_ID, "image %d", image.id());
+      }
+      examined.run();
+    }
+  }
+
+  /** The image with the size its file has, if it has one. */
+  private CocoFile.Image examineFile(CocoFile.Image image, Path file) {
+    if (!Files.isRegularFile(file)) {
+      found(Finding.MISSING_FILE, "image %d: %s", image.id(), file);
+      return image;
+    }
+    try {
+      ImageSize size = ImageSize.read(file);
+      if (DataBoxes.disagrees(image, size.width(), size.height())) {
+        found(
+            Finding.OTHER_SIZE,
+            "image %d: %s is %dx%d pixels (width by height), annotated as %dx%d",
+            image.id(),
+            file,
+            size.width(),
+            size.height(),
+            image.width(),
+            image.height());
+      }
+      return new CocoFile.Image(image.id(), image.fileName(), size.width(), size.height());
+    } catch (ImageException e) {
+      found(Finding.UNREADABLE_FILE, "image %d: %s", image.id(), e.getMessage());
+      return image;
+    }
+  }
+
+  private void examineAnnotations() {
+    Set<Long> ids = new HashSet<>();
+    for (CocoFile.Annotation annotation : files.coco().annotations()) {
+      if (!ids.add(annotation.id())) {
+        found(Finding.DUPLICATE_ID, "annotation %d", annotation.id());
+      }
+      CocoFile.Image image = images.get(annotation.imageId());
+      boolean known = classes.containsKey(annotation.categoryId());
+      if (!known) {
+        found(
+            Finding.UNKNOWN_CLASS,
+            "annotation %d: class %d",
+            annotation.id(),
+            annotation.categoryId());
+      }
+      if (image == null) {
+        found(
+            Finding.UNKNOWN_IMAGE,
+            "annotation %d: image %d",
+            annotation.id(),
+            annotation.imageId());
+      } else if (examineBox(annotation, image) && known) {
+        count(annotation);
+      }
+    }
+  }
+
+  private void count(CocoFile.Annotation annotation) {
+    if (annotation.crowd()) {
+      crowds++;
+      return;
+    }
+    objects.merge(annotation.categoryId(), 1, Integer::sum);
+    objectsOfImage.merge(annotation.imageId(), 1, Integer::sum);
+    sizes[annotation.area() < SMALL ? 0 : annotation.area() < MEDIUM ? 1 : 2]++;
+  }
+
+  /** Whether there is something to learn in it. */
+  private boolean examineBox(CocoFile.Annotation a, CocoFile.Image image) {
+    String box =
+        "annotation %d (image %d, %s): [%s, %s, %s, %s]"
+            .formatted(a.id(), image.id(), image.fileName(), a.x(), a.y(), a.width(), a.height());
+    if (!DataBoxes.finite(a)) {
+      found(Finding.NOT_A_NUMBER, "%s", box);
+      return false;
+    }
+    if (a.width() <= 0 || a.height() <= 0) {
+      found(Finding.EMPTY_BOX, "%s", box);
+      return false;
+    }
+    if (image.width() <= 0 || image.height() <= 0) {
+      return true;
+    }
+    String inside = box + " of %dx%d pixels".formatted(image.width(), image.height());
+    if (!DataBoxes.hasArea(DataBoxes.clipped(a, image.width(), image.height()))) {
+      found(Finding.OUTSIDE, "%s", inside);
+      return false;
+    }
+    if (DataBoxes.over(a, image.width(), image.height()) > 1) {
+      found(Finding.STICKS_OUT, "%s", inside);
+    }
+    return true;
+  }
+
+  private Diagnosis diagnosis() {
+    Map<String, Integer> perClass = new LinkedHashMap<>();
+    classes.entrySet().stream()
+        .sorted(Comparator.comparing(Map.Entry::getKey))
+        .forEach(
+            e -> {
+              int count = objects.getOrDefault(e.getKey(), 0);
+              perClass.merge(e.getValue(), count, Integer::sum);
+              if (count == 0) {
+                found(Finding.UNUSED_CLASS, "%s", e.getValue());
+              }
+            });
+    int most = objectsOfImage.values().stream().mapToInt(Integer::intValue).max().orElse(0);
+    int total = files.coco().images().size();
+    return new Diagnosis(
+        findings,
+        total,
+        images.size() - objectsOfImage.size(),
+        most,
+        crowds,
+        perClass,
+        List.of(sizes[0], sizes[1], sizes[2]));
+  }
+}

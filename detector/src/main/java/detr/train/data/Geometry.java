@@ -1,0 +1,105 @@
+package detr.train.data;
+
+import detr.io.Resize;
+import detr.io.RgbImage;
+import detr.io.Sizing;
+import detr.train.Boxes;
+import detr.train.Example;
+import detr.train.Target;
+import java.util.Arrays;
+
+/** Changes of an image with its boxes, as datasets/transforms.py has them; without masks. */
+final class Geometry {
+  private static final int CHANNELS = 3;
+
+  private Geometry() {}
+
+  /** Left to right. */
+  static Example mirror(Example example) {
+    RgbImage image = example.image();
+    byte[] mirrored = new byte[image.rgb().length];
+    int width = image.width();
+    for (int to = 0; to < width * image.height(); to++) {
+      int x = to % width;
+      copyPixel(image.rgb(), to - x + width - 1 - x, mirrored, to);
+    }
+    double[] boxes = boxes(example).clone();
+    for (int i = 0; i < boxes.length; i += 4) {
+      boxes[i] = 1 - boxes[i];
+    }
+    return with(example, new RgbImage(width, image.height(), mirrored), boxes);
+  }
+
+  /** A quarter to the right: what was at the top is at the right. */
+  static Example quarterTurn(Example example) {
+    RgbImage image = example.image();
+    byte[] turned = new byte[image.rgb().length];
+    int width = image.height();
+    for (int to = 0; to < image.width() * image.height(); to++) {
+      int fromX = to / width;
+      int fromY = image.height() - 1 - to % width;
+      copyPixel(image.rgb(), fromY * image.width() + fromX, turned, to);
+    }
+    double[] from = boxes(example);
+    double[] boxes = new double[from.length];
+    for (int i = 0; i < boxes.length; i += 4) {
+      boxes[i] = 1 - from[i + 1];
+      boxes[i + 1] = from[i];
+      boxes[i + 2] = from[i + 3];
+      boxes[i + 3] = from[i + 2];
+    }
+    return with(example, new RgbImage(width, image.width(), turned), boxes);
+  }
+
+  /** To a shorter side, unless the longer would exceed {@code longest}; boxes are relative. */
+  static Example resize(Example example, int shorter, int longest) {
+    RgbImage image = example.image();
+    Sizing size = Sizing.of(image.width(), image.height(), shorter, longest);
+    return with(
+        example, Resize.bilinear(image, size.width(), size.height()), boxes(example).clone());
+  }
+
+  /** A part of the image; boxes are clipped, and those of which nothing is left are dropped. */
+  static Example crop(Example example, int left, int top, int width, int height) {
+    RgbImage image = example.image();
+    byte[] part = new byte[CHANNELS * width * height];
+    for (int y = 0; y < height; y++) {
+      int from = CHANNELS * ((top + y) * image.width() + left);
+      System.arraycopy(image.rgb(), from, part, CHANNELS * width * y, CHANNELS * width);
+    }
+    double[] corners = Boxes.toCorners(boxes(example));
+    int[] labels = new int[example.target().count()];
+    int count = 0;
+    for (int i = 0; i < labels.length; i++) {
+      double[] box = {
+        Math.clamp((corners[4 * i] * image.width() - left) / width, 0.0, 1.0),
+        Math.clamp((corners[4 * i + 1] * image.height() - top) / height, 0.0, 1.0),
+        Math.clamp((corners[4 * i + 2] * image.width() - left) / width, 0.0, 1.0),
+        Math.clamp((corners[4 * i + 3] * image.height() - top) / height, 0.0, 1.0)
+      };
+      if (DataBoxes.hasArea(box)) {
+        System.arraycopy(box, 0, corners, 4 * count, 4);
+        labels[count++] = example.target().labels()[i];
+      }
+    }
+    Target target =
+        Target.of(Arrays.copyOf(labels, count), Boxes.toCentre(Arrays.copyOf(corners, 4 * count)));
+    return new Example(example.id(), new RgbImage(width, height, part), target);
+  }
+
+  private static double[] boxes(Example example) {
+    if (example.target().masks() != null) {
+      throw new IllegalArgumentException(
+          "example " + example.id() + " has masks, which augmentation does not change along");
+    }
+    return example.target().boxes();
+  }
+
+  private static Example with(Example example, RgbImage image, double[] boxes) {
+    return new Example(example.id(), image, Target.of(example.target().labels().clone(), boxes));
+  }
+
+  private static void copyPixel(byte[] from, int fromPixel, byte[] to, int toPixel) {
+    System.arraycopy(from, CHANNELS * fromPixel, to, CHANNELS * toPixel, CHANNELS);
+  }
+}

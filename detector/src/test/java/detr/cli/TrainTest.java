@@ -1,0 +1,137 @@
+package detr.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class TrainTest {
+  @TempDir private static Path shapes;
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void drawShapes() {
+    Path data = shapes.resolve("data");
+    Cli.run("shapes", "--out", data, "--count", "4", "--size", "64x64").assertDone();
+  }
+
+  private static Path annotations() {
+    return shapes.resolve("data").resolve("annotations.json");
+  }
+
+  private Cli.Outcome train(Object... more) {
+    List<Object> arguments =
+        new ArrayList<>(
+            List.of("train", "--data", annotations(), "--val", annotations(), "--size", "64"));
+    arguments.addAll(List.of("--batch", "2", "--epochs", "1", "--threads", "1"));
+    arguments.addAll(List.of(more));
+    return Cli.run(arguments.toArray());
+  }
+
+  @Test
+  void whatIsTrainedIsAModelOfEveryCommand() {
+    Path run = folder.resolve("run");
+    Cli.Outcome trained = train("--out", run).assertDone();
+    assertTrue(
+        trained.lines().stream().anyMatch(line -> line.startsWith("epoch 1: loss ")),
+        trained.out());
+    assertEquals(
+        "trained; the model is " + run.resolve("best.safetensors"), trained.lines().getLast());
+    Path model = run.resolve("best.safetensors");
+    Path image = shapes.resolve("data").resolve("images").resolve("000000.png");
+    Cli.Outcome found = Cli.run("detect", "--model", model, "--threshold", "0", image).assertDone();
+    assertTrue(found.lines().stream().noneMatch(line -> line.contains("class 0")), found.out());
+    Cli.Outcome evaluated =
+        Cli.run(
+                "eval",
+                "--model",
+                model,
+                "--annotations",
+                annotations(),
+                "--images",
+                image.getParent())
+            .assertDone();
+    assertTrue(evaluated.lines().getFirst().startsWith("4 images, "), evaluated.out());
+    assertTrue(Cli.run("info", model).assertDone().out().contains("25 object queries, 10 classes"));
+    Path converted = folder.resolve("converted");
+    Cli.run("convert", model, converted).assertDone();
+    assertEquals(
+        found.out(),
+        Cli.run("detect", "--model", converted, "--threshold", "0", image).assertDone().out());
+    train("--from", model, "--out", folder.resolve("tuned")).assertDone();
+  }
+
+  @Test
+  void aFolderWithARunIsKept() throws IOException {
+    Path run = Files.createDirectory(folder.resolve("run"));
+    Files.writeString(run.resolve("log.jsonl"), "{}");
+    train("--out", run).assertRefused("--resume", "is not empty");
+    assertEquals(List.of("log.jsonl"), Cli.tree(run));
+  }
+
+  @Test
+  void dataWithErrorsIsNotTrainedOn() throws IOException {
+    Path broken = folder.resolve("broken.json");
+    String text = Files.readString(annotations()).replace("000002.png", "gone.png");
+    Files.writeString(broken, text);
+    Cli.Outcome outcome =
+        Cli.run(
+            "train",
+            "--data",
+            broken,
+            "--images",
+            shapes.resolve("data").resolve("images"),
+            "--out",
+            folder.resolve("run"));
+    assertEquals(ExitCode.BAD_INPUT, outcome.code());
+    assertTrue(outcome.out().contains("error: files that are missing (1)"), outcome.out());
+    outcome.assertReported("errors to mend before training: 1", "detr doctor");
+  }
+
+  @Test
+  void numbersOutOfRangeAreRefused() {
+    train("--out", folder.resolve("a"), "--lr", "0").assertRefused("--lr", "more than 0");
+    train("--out", folder.resolve("b"), "--average", "1").assertRefused("--average", "below 1");
+    train("--out", folder.resolve("c"), "--epochs", "0").assertRefused("'0'");
+  }
+
+  private Cli.Outcome trainOnScenes(String name, Object... more) {
+    List<Object> arguments = new ArrayList<>(List.of("train", "--shapes", "4", "--size", "32"));
+    arguments.addAll(List.of("--batch", "2", "--epochs", "1", "--threads", "1"));
+    arguments.addAll(List.of("--out", folder.resolve(name)));
+    arguments.addAll(List.of(more));
+    return Cli.run(arguments.toArray());
+  }
+
+  @Test
+  void learnsFromScenesThatAreDrawnAndPretrainsTheBackbone() throws IOException {
+    trainOnScenes("plain").assertDone();
+    trainOnScenes("pretrained", "--pretrain", "2").assertDone();
+    Path log = Path.of("log.jsonl");
+    List<String> plain = Files.readAllLines(folder.resolve("plain").resolve(log));
+    List<String> pretrained = Files.readAllLines(folder.resolve("pretrained").resolve(log));
+    assertEquals(plain.size(), pretrained.size(), "the log begins after the pretraining");
+    assertTrue(!loss(plain).equals(loss(pretrained)), pretrained.getFirst());
+  }
+
+  private static String loss(List<String> log) {
+    String row = log.getFirst();
+    return row.substring(row.indexOf("\"loss\""), row.indexOf("\"loss_ce\""));
+  }
+
+  @Test
+  void dataAndPretrainingThatContradictAreRefused() {
+    trainOnScenes("a", "--data", annotations()).assertRefused("--data", "--shapes", "not both");
+    trainOnScenes("b", "--val", annotations()).assertRefused("--val", "--shapes");
+    trainOnScenes("c", "--from", "x", "--pretrain", "2").assertRefused("--pretrain", "--from");
+    trainOnScenes("d", "--pretrain", "2", "--pretrain-lr", "0").assertRefused("--pretrain", "rate");
+    Cli.run("train", "--out", folder.resolve("e")).assertRefused("--data", "--shapes");
+  }
+}

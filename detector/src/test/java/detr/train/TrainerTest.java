@@ -1,0 +1,197 @@
+package detr.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import detr.nn.train.Schedule;
+import detr.tensor.FastOps;
+import detr.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class TrainerTest {
+  private static final Rectangles DATA = new Rectangles(8, 2);
+
+  private static TrainerOptions options(double rate, boolean freezeStem, boolean dropout) {
+    return new TrainerOptions(
+        rate, rate, 1e-4, 0.1, freezeStem, dropout, Schedule.constant(), 0.5, 3);
+  }
+
+  /** The weights after some steps. */
+  private static StateDict trained(int threads, long seed, boolean dropout, int steps) {
+    StateDict stateDict = TinyDetr.of(seed);
+    try (FastOps ops = new FastOps(threads)) {
+      Trainer trainer = new Trainer(stateDict, options(1e-3, false, dropout), ops);
+      for (int i = 0; i < steps; i++) {
+        trainer.step(List.of(DATA.batch(i % DATA.perEpoch())));
+      }
+    }
+    return stateDict;
+  }
+
+  private static void assertSame(Map<String, Tensor> expected, Map<String, Tensor> actual) {
+    assertEquals(expected.keySet(), actual.keySet());
+    expected.forEach(
+        (name, tensor) -> assertArrayEquals(tensor.toArray(), actual.get(name).toArray(), name));
+  }
+
+  @Test
+  void tenImagesAreLearntByHeart() {
+    Rectangles ten = new Rectangles(10, 5);
+    StateDict stateDict = TinyDetr.of(1);
+    int steps = 600;
+    TrainerOptions options =
+        new TrainerOptions(
+            2e-3, 2e-3, 1e-4, 0.1, false, false, Schedule.cosine(steps).withWarmUp(20), 0, 1);
+    try (FastOps ops = new FastOps(2)) {
+      Trainer trainer = new Trainer(stateDict, options, ops);
+      double first = trainer.step(List.of(ten.batch(0))).total();
+      for (int i = 1; i < steps; i++) {
+        trainer.step(List.of(ten.batch(i % 2)));
+      }
+      Evaluation found = Evaluator.of(trainer.model(), ops, ten, 1);
+      assertTrue(first > 5, "begins at " + first);
+      assertTrue(found.loss() < 0.2, found::toString);
+      assertEquals(1, found.classAccuracy(), found::toString);
+      assertTrue(found.matchedIou() > 0.9 && found.ap() > 0.9, found::toString);
+    }
+  }
+
+  @Test
+  void theResultDoesNotDependOnThreads() {
+    assertSame(trained(1, 5, true, 4).tensors(), trained(3, 5, true, 4).tensors());
+  }
+
+  @Test
+  void anotherRunGoesOnWhereOneStopped() {
+    StateDict whole = TinyDetr.of(7);
+    StateDict first = TinyDetr.of(7);
+    StateDict second = TinyDetr.of(8);
+    try (FastOps ops = new FastOps(2)) {
+      Trainer uninterrupted = new Trainer(whole, options(1e-3, false, true), ops);
+      Trainer killed = new Trainer(first, options(1e-3, false, true), ops);
+      for (int i = 0; i < 6; i++) {
+        uninterrupted.step(List.of(DATA.batch(i % 4)));
+        if (i < 3) {
+          killed.step(List.of(DATA.batch(i % 4)));
+        }
+      }
+      first.tensors().forEach((name, t) -> t.readInto(second.tensors().get(name).data()));
+      Trainer resumed = new Trainer(second, options(1e-3, false, true), ops);
+      resumed.restore(killed.memory(), killed.steps());
+      for (int i = 3; i < 6; i++) {
+        resumed.step(List.of(DATA.batch(i % 4)));
+      }
+      assertEquals(6, resumed.steps());
+      assertSame(uninterrupted.memory(), resumed.memory());
+      assertSame(whole.tensors(), second.tensors());
+    }
+  }
+
+  @Test
+  void dropoutAndItsSeedMatter() {
+    float[] with = trained(1, 5, true, 1).tensors().get("query_embed.weight").toArray();
+    float[] without = trained(1, 5, false, 1).tensors().get("query_embed.weight").toArray();
+    assertFalse(Arrays.equals(with, without));
+  }
+
+  @Test
+  void batchesOfAStepAreAveraged() {
+    Rectangles whole = new Rectangles(4, 4);
+    StateDict together = TinyDetr.of(2);
+    StateDict apart = TinyDetr.of(2);
+    try (FastOps ops = new FastOps(1)) {
+      TrainingBatch a = DATA.batch(0);
+      TrainingBatch b = DATA.batch(1);
+      Trainer one = new Trainer(together, options(1e-3, false, false), ops);
+      Trainer two = new Trainer(apart, options(1e-3, false, false), ops);
+      TrainingStep expected = one.step(List.of(whole.batch(0)));
+      TrainingStep actual = two.step(List.of(a, b));
+      // Box losses are divided by the objects of all batches; a batch's cross-entropy is a weighted
+      // mean of its own.
+      double boxes = expected.losses().get("loss_bbox");
+      assertEquals(boxes, actual.losses().get("loss_bbox"), 1e-5 * boxes);
+      double giou = expected.losses().get("loss_giou");
+      assertEquals(giou, actual.losses().get("loss_giou"), 1e-5 * giou);
+    }
+  }
+
+  @Test
+  void aBatchTwiceCountsAsOnce() {
+    try (FastOps ops = new FastOps(1)) {
+      TrainingBatch batch = DATA.batch(0);
+      Trainer one = new Trainer(TinyDetr.of(2), options(1e-3, false, false), ops);
+      Trainer two = new Trainer(TinyDetr.of(2), options(1e-3, false, false), ops);
+      TrainingStep once = one.step(List.of(batch));
+      TrainingStep twice = two.step(List.of(batch, batch));
+      assertEquals(once.total(), twice.total(), 1e-12);
+      assertEquals(once.gradientNorm(), twice.gradientNorm(), 1e-5 * once.gradientNorm());
+    }
+  }
+
+  @Test
+  void theStemAndTheFirstStageCanBeFrozen() {
+    StateDict before = TinyDetr.of(4);
+    StateDict after = TinyDetr.of(4);
+    try (FastOps ops = new FastOps(1)) {
+      new Trainer(after, options(1e-3, true, false), ops).step(List.of(DATA.batch(0)));
+    }
+    before
+        .tensors()
+        .forEach(
+            (name, tensor) -> {
+              boolean same = Arrays.equals(tensor.toArray(), after.tensors().get(name).toArray());
+              boolean frozen =
+                  name.contains("body.conv1.")
+                      || name.contains("body.layer1.")
+                      || name.contains("bn")
+                      || name.contains("downsample.1.");
+              assertEquals(frozen, same, name);
+            });
+  }
+
+  @Test
+  void averagesAreExchangedAndBack() {
+    StateDict stateDict = TinyDetr.of(4);
+    try (FastOps ops = new FastOps(1)) {
+      Trainer trainer = new Trainer(stateDict, options(1e-3, false, false), ops);
+      trainer.step(List.of(DATA.batch(0)));
+      Tensor queries = stateDict.tensors().get("query_embed.weight");
+      float last = queries.data()[0];
+      trainer.exchangeAverage();
+      assertNotEquals(last, queries.data()[0]);
+      trainer.exchangeAverage();
+      assertEquals(last, queries.data()[0]);
+    }
+  }
+
+  @Test
+  void numbersThatAreNotFiniteEndTrainingBeforeWeightsChange() {
+    StateDict stateDict = TinyDetr.of(4);
+    float[] bias = stateDict.tensors().get("class_embed.bias").data();
+    bias[0] = Float.POSITIVE_INFINITY;
+    float[] before = stateDict.tensors().get("query_embed.weight").toArray();
+    try (FastOps ops = new FastOps(1)) {
+      Trainer trainer = new Trainer(stateDict, options(1e-3, false, false), ops);
+      DivergedException thrown =
+          assertThrows(DivergedException.class, () -> trainer.step(List.of(DATA.batch(0))));
+      assertTrue(thrown.getMessage().contains("query"), thrown::getMessage);
+      assertArrayEquals(before, stateDict.tensors().get("query_embed.weight").toArray());
+    }
+  }
+
+  @Test
+  void aStateOfOtherParametersIsRefused() {
+    try (FastOps ops = new FastOps(1)) {
+      Trainer all = new Trainer(TinyDetr.of(1), options(1e-3, false, false), ops);
+      Trainer fewer = new Trainer(TinyDetr.of(1), options(1e-3, true, false), ops);
+      assertThrows(TrainingException.class, () -> fewer.restore(all.memory(), 1));
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package detr.train.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import detr.eval.CocoCategory;
+import detr.eval.CocoFile;
+import detr.io.Pictures;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ImportTest {
+  private static final String VOC =
+      """
+      <?xml version="1.0"?>
+      <annotation><folder>x</folder><filename>a.png</filename>
+        <size><width>40</width><height>20</height><depth>3</depth></size>
+        <object><name>dog</name><difficult>0</difficult>
+          <bndbox><xmin>1</xmin><ymin>3</ymin><xmax>10</xmax><ymax>20</ymax></bndbox>
+          <part><name>head</name><bndbox><xmin>4</xmin><ymin>4</ymin><xmax>5</xmax><ymax>5</ymax>
+          </bndbox></part></object>
+        <object><name>cat</name><difficult>1</difficult>
+          <bndbox><ymin>2</ymin><xmin>11.5</xmin><xmax>40</xmax><ymax>4</ymax></bndbox></object>
+      </annotation>
+      """;
+
+  @TempDir private Path folder;
+  private Path images;
+
+  @BeforeEach
+  void drawAPicture() throws IOException {
+    images = Files.createDirectory(folder.resolve("images"));
+    Pictures.write(
+        new BufferedImage(40, 20, BufferedImage.TYPE_3BYTE_BGR), images.resolve("a.png"));
+  }
+
+  private CocoFile voc(String xml) throws IOException {
+    Path annotations = Files.createDirectories(folder.resolve("Annotations"));
+    Files.writeString(annotations.resolve("a.xml"), xml);
+    return PascalVoc.read(annotations, images);
+  }
+
+  private static CocoFile.Annotation row(
+      long id, long category, double x, double y, double w, double h, boolean crowd) {
+    return new CocoFile.Annotation(id, 0, category, x, y, w, h, w * h, crowd);
+  }
+
+  @Test
+  void vocCountsPixelsFromOneAndCallsCrowdsDifficult() throws IOException {
+    CocoFile expected =
+        new CocoFile(
+            List.of(new CocoFile.Image(0, "a.png", 40, 20)),
+            List.of(new CocoCategory(0, "cat"), new CocoCategory(1, "dog")),
+            List.of(row(1, 1, 0, 2, 10, 18, false), row(2, 0, 10.5, 1, 29.5, 3, true)));
+    assertEquals(expected, voc(VOC));
+    assertEquals(expected, voc(VOC.replaceAll("(?s)<size>.*</size>", "")));
+  }
+
+  private void assertVocRefused(String wrong, String right, String word) {
+    DataException thrown = assertThrows(DataException.class, () -> voc(VOC.replace(right, wrong)));
+    assertTrue(thrown.getMessage().contains("a.xml"), thrown.getMessage());
+    assertTrue(thrown.getMessage().contains(word), thrown.getMessage());
+    assertEquals(1, thrown.getMessage().lines().count());
+  }
+
+  @Test
+  void vocThatIsDamagedIsRefused() {
+    assertVocRefused("</annotation", "</object>\n</annotation", "XML");
+    assertVocRefused("<ymax>tall</ymax>", "<ymax>20</ymax>", "'tall'");
+    assertVocRefused("", "<ymax>20</ymax>", "object 1");
+    assertVocRefused("", "<filename>a.png</filename>", "filename");
+    assertVocRefused("<html>", "<annotation>", "not a Pascal VOC");
+  }
+
+  @Test
+  void xmlReadsNoOtherFile() throws IOException {
+    Path secret = Files.writeString(folder.resolve("secret"), "TOLD");
+    String type =
+        "<!DOCTYPE annotation [<!ENTITY x SYSTEM \"%s\">]>\n<annotation>".formatted(secret.toUri());
+    String xml = VOC.replace("<annotation>", type).replace("<name>dog", "<name>&x;");
+    try {
+      CocoFile read = voc(xml);
+      assertFalse(read.categories().toString().contains("TOLD"));
+    } catch (DataException refused) {
+      assertFalse(refused.getMessage().contains("TOLD"), refused.getMessage());
+    }
+  }
+
+  private CocoFile yolo(String labels) throws IOException {
+    Path names = Files.writeString(folder.resolve("classes.txt"), "dog\ncat\n\n");
+    Path folderOfLabels = Files.createDirectories(folder.resolve("labels"));
+    Files.writeString(folderOfLabels.resolve("a.txt"), labels);
+    Path below = Files.createDirectories(images.resolve("more"));
+    Files.copy(
+        images.resolve("a.png"), below.resolve("b.png"), StandardCopyOption.REPLACE_EXISTING);
+    return Yolo.read(
+        List.of(images.resolve("a.png"), below.resolve("b.png")), images, folderOfLabels, names);
+  }
+
+  @Test
+  void yoloHasCentresRelativeToTheImage() throws IOException {
+    CocoFile expected =
+        new CocoFile(
+            List.of(
+                new CocoFile.Image(0, "a.png", 40, 20),
+                new CocoFile.Image(1, "more/b.png", 40, 20)),
+            List.of(new CocoCategory(0, "dog"), new CocoCategory(1, "cat")),
+            List.of(row(1, 1, 10, 0, 20, 10, false), row(2, 0, 35, 15, 5, 5, false)));
+    assertEquals(expected, yolo("1 0.5 0.25 0.5 0.5\n\n  0 0.9375 0.875 0.125 0.25\r\n"));
+  }
+
+  @Test
+  void yoloThatIsDamagedIsRefused() {
+    for (String line : List.of("2 .5 .5 .1 .1", "-1 .5 .5 .1 .1", "0 .5 .5 .1", "0 .5 x .1 .1")) {
+      DataException thrown =
+          assertThrows(DataException.class, () -> yolo("0 .5 .5 .1 .1\n" + line));
+      assertTrue(thrown.getMessage().contains("a.txt: line 2"), thrown.getMessage());
+    }
+  }
+}
