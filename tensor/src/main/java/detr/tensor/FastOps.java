@@ -216,19 +216,20 @@ public final class FastOps implements Ops, AutoCloseable {
       throw new IllegalArgumentException("residual " + residual + " for output " + shape);
     }
     Tensor bias = parameter(shift);
+    Tensor result = memory.outputOver(residual, shape, x, weight, scale, shift);
     Tensor[] inputs = {x, weight, scale, shift, residual};
     if (!exact && Winograd.suits(window, x.size(3), weight.size(0), x.size(1), x.size(2))) {
       PackedMatrix[] filters = weights.winograd(weight, scale);
       return compute(
           Kind.WINOGRAD,
-          shape,
+          result,
           out -> winograd.run(x, window, filters, out, epilogue.of(residual, bias, activation)),
           inputs);
     }
     PackedMatrix packed = weights.convolution(weight, scale);
     return compute(
         Kind.CONVOLUTION,
-        shape,
+        result,
         out ->
             gemm.windows(x, window)
                 .times(packed)

@@ -109,10 +109,15 @@ final class PassMemory {
 
   /** Where an operation's output goes; the inputs matter only while recording. */
   Tensor output(Shape shape, Tensor... inputs) {
+    return outputOver(null, shape, inputs);
+  }
+
+  /** The same; it may go where the addend was, see {@link MemoryPlan#recordOver}. */
+  Tensor outputOver(Tensor addend, Shape shape, Tensor... inputs) {
     if (plan == null) {
       return unplanned(shape);
     }
-    return recording ? plan.record(shape, inputs) : planned(shape);
+    return recording ? plan.recordOver(addend, shape, inputs) : planned(shape);
   }
 
   /** Memory that an operation needs besides its output. */
