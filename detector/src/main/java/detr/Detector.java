@@ -7,6 +7,7 @@ import detr.io.PostProcessPanoptic;
 import detr.io.Preprocess;
 import detr.io.RgbImage;
 import detr.io.Sizing;
+import detr.model.BuiltIn;
 import detr.model.DetrOutput;
 import detr.model.Session;
 import java.awt.image.BufferedImage;
@@ -82,7 +83,26 @@ public final class Detector implements AutoCloseable {
    */
   public static Detector load(
       Path model, int threads, boolean exact, Map<String, String> settings) {
-    Session session = Session.open(model, threads, exact, settings);
+    return of(Session.open(model, threads, exact, settings));
+  }
+
+  /**
+   * Loads a model that is inside the JAR, to run on as many threads as there are processors.
+   *
+   * @param name {@code "shapes"}: finds discs, stars and eight other shapes
+   * @throws detr.weights.WeightsException if there is none of this name
+   */
+  public static Detector builtIn(String name) {
+    return builtIn(name, Runtime.getRuntime().availableProcessors(), false, Map.of());
+  }
+
+  /** Loads a model that is inside the JAR; the rest as {@link #load(Path, int, boolean, Map)}. */
+  public static Detector builtIn(
+      String name, int threads, boolean exact, Map<String, String> settings) {
+    return of(Session.open(BuiltIn.open(name), threads, exact, settings));
+  }
+
+  private static Detector of(Session session) {
     try {
       session.prepare();
       return new Detector(session, session.classes());

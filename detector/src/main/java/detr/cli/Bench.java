@@ -10,7 +10,6 @@ import detr.tensor.StageListener;
 import detr.tensor.Tensor;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
@@ -58,10 +57,9 @@ final class Bench implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path path = model.locate();
-    try (Session session =
-        Session.open(path, compute.threads(), compute.exact(), settings.of(path))) {
-      Tensor images = noise();
+    try (Session session = model.choose(shared).session(compute, settings)) {
+      Size seen = size.of(session);
+      Tensor images = noise(seen);
       BenchReport.Pass[] passes = new BenchReport.Pass[runs];
       try (Progress progress =
           shared.progress("timing", Progress.Unit.IMAGES, 0, WARM_UP_PASSES + runs)) {
@@ -74,14 +72,14 @@ final class Bench implements Callable<Integer> {
         }
       }
       Arrays.sort(passes);
-      PassCost cost = session.cost(size.value().height(), size.value().width());
+      PassCost cost = session.cost(seen.height(), seen.width());
       // Measuring the bounds takes memory of its own.
       long peakBytes = BenchReport.residentPeak();
       BenchReport report =
           new BenchReport(
               session.architecture(),
               session.description(),
-              size.value(),
+              seen,
               passes,
               cost,
               peakBytes,
@@ -105,8 +103,8 @@ final class Bench implements Callable<Integer> {
     }
   }
 
-  private Tensor noise() {
-    Tensor images = Tensor.zeros(1, size.value().height(), size.value().width(), 3);
+  private static Tensor noise(Size size) {
+    Tensor images = Tensor.zeros(1, size.height(), size.width(), 3);
     Random random = new Random(1);
     for (int i = 0; i < images.count(); i++) {
       images.data()[i] = (float) random.nextGaussian();
@@ -117,7 +115,7 @@ final class Bench implements Callable<Integer> {
   private BenchReport.Pass time(Session session, Tensor images) {
     StageGroups stages = new StageGroups();
     PassLayers layers = new PassLayers();
-    Mask mask = Mask.none(1, size.value().height(), size.value().width());
+    Mask mask = Mask.none(1, images.size(1), images.size(2));
     long start = System.nanoTime();
     long[] last = {start};
     StageListener listener =

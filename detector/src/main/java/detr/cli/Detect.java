@@ -100,9 +100,7 @@ final class Detect implements Callable<Integer> {
 
   /** What was found in the files that could be read, in their order. */
   private List<Finding.Summary> detect(List<Path> files, LabelFile names) throws IOException {
-    Path path = model.locate();
-    try (Detector loaded =
-            Detector.load(path, compute.threads(), compute.exact(), settings.of(path));
+    try (Detector loaded = model.choose(shared).detector(compute, settings);
         Progress progress = shared.progress("detecting", Progress.Unit.IMAGES, 0, files.size())) {
       Detector detector = LabelsOption.named(loaded, names);
       ChoiceOptions.Choice choice = choosing.of(detector.labels());

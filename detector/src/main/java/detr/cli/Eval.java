@@ -168,8 +168,7 @@ final class Eval implements Callable<Integer> {
   }
 
   private Detector load() {
-    Path path = model.locate();
-    return Detector.load(path, compute.threads(), compute.exact(), settings.of(path));
+    return model.choose(shared).detector(compute, settings);
   }
 
   private void checkOptions() throws IOException {

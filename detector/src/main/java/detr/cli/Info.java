@@ -1,12 +1,12 @@
 package detr.cli;
 
+import detr.io.InputSize;
 import detr.model.DetrConfig;
 import detr.model.ModelSettings;
 import detr.model.Session;
 import detr.tensor.PassCost;
 import detr.weights.Checkpoint;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,23 +30,32 @@ final class Info implements Callable<Integer> {
   @Mixin private SharedOptions shared;
   @Mixin private SettingsOptions settings;
 
-  @Parameters(paramLabel = "MODEL", description = "As --model of detect.")
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "MODEL",
+      description = "As --model of detect, also where it is not given.")
   private String model;
 
   @Mixin private SizeOption size;
 
   @Override
   public Integer call() {
-    Path file = ModelCache.ofUser().locate(model);
-    try (Session session = Session.open(file, 1, false, settings.of(file))) {
-      PassCost cost = session.cost(size.value().height(), size.value().width());
+    ChosenModel chosen = ModelOption.choose(model, shared);
+    try (Session session = chosen.session(1, false, settings)) {
+      Size seen = size.of(session);
+      PassCost cost = session.cost(seen.height(), seen.width());
       PrintWriter out = shared.out();
+      out.printf(
+          "%s, from %s (%s)%n",
+          session.architecture(),
+          chosen.builtIn() ? chosen.path() + " inside detr" : session.checkpoint().path(),
+          FileForm.of(session.checkpoint()));
       printModel(session, out);
-      printCost(cost, out);
+      printCost(cost, seen, out);
       double weights = 4.0 * session.parameters();
       out.printf(
           "memory at %s: %.0f MB for weights, %.0f MB for activations%n",
-          size.value(), weights / MEGA, cost.activationBytes() / MEGA);
+          seen, weights / MEGA, cost.activationBytes() / MEGA);
     }
     return ExitCode.OK;
   }
@@ -54,7 +63,6 @@ final class Info implements Callable<Integer> {
   private static void printModel(Session session, PrintWriter out) {
     Checkpoint file = session.checkpoint();
     DetrConfig config = session.config();
-    out.printf("%s, from %s (%s)%n", session.architecture(), file.path(), FileForm.of(file));
     if (file.metadata().containsKey("source")) {
       out.printf(
           "converted from %s, SHA-256 %s%n",
@@ -64,6 +72,11 @@ final class Info implements Callable<Integer> {
     if (!arguments.isEmpty()) {
       out.printf("trained with %s%n", arguments);
     }
+    session
+        .settings()
+        .getOrDefault(ModelSettings.TRAINED, "")
+        .lines()
+        .forEach(line -> out.printf("trained: %s%n", line.replaceAll("\\p{C}", "?")));
     out.printf(
         "width %d, %d heads, %d encoder and %d decoder layers, feed-forward %d%n",
         config.width(),
@@ -75,6 +88,11 @@ final class Info implements Callable<Integer> {
     if (session.settings().containsKey(ModelSettings.CLASSES)) {
       out.printf("named %s%n", String.join(", ", session.classes()));
     }
+    if (session.settings().containsKey(ModelSettings.INPUT_SIZE)) {
+      InputSize seen = session.inputSize();
+      out.printf(
+          "images: shorter side %d pixels, longer at most %d%n", seen.shorter(), seen.longer());
+    }
     String featureScale = session.settings().get(ModelSettings.FEATURE_SCALE);
     if (featureScale != null) {
       out.printf("learned positions, features scaled by %s%n", featureScale);
@@ -84,8 +102,8 @@ final class Info implements Callable<Integer> {
         session.parameters() / MEGA, session.trainableParameters() / MEGA);
   }
 
-  private void printCost(PassCost cost, PrintWriter out) {
-    out.printf("multiply-adds at %s: %.1f G%n", size.value(), cost.multiplyAdds() / GIGA);
+  private static void printCost(PassCost cost, Size seen, PrintWriter out) {
+    out.printf("multiply-adds at %s: %.1f G%n", seen, cost.multiplyAdds() / GIGA);
     StageGroups.of(cost)
         .sums()
         .forEach(

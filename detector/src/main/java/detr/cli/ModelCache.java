@@ -1,5 +1,6 @@
 package detr.cli;
 
+import detr.model.BuiltIn;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -59,8 +60,9 @@ record ModelCache(Path root) {
             .orElseThrow(
                 () ->
                     CliException.badInput(
-                        "no such model: %s is no file, no directory and none of %s"
-                            .formatted(model, PublishedModels.names())));
+                        "no such model: %s is no file, no directory and none of %s, %s"
+                            .formatted(
+                                model, String.join(", ", BuiltIn.NAMES), PublishedModels.names())));
     Path directory = directory(published);
     if (!Files.isDirectory(directory)) {
       throw CliException.badInput(

@@ -1,6 +1,7 @@
 package detr.cli;
 
-import java.nio.file.Path;
+import static picocli.CommandLine.Help.Visibility.NEVER;
+
 import picocli.CommandLine.Option;
 
 /** The {@code --model} of every command that runs a model of the user's choice. */
@@ -8,17 +9,38 @@ final class ModelOption {
   @Option(
       names = "--model",
       paramLabel = "MODEL",
-      defaultValue = "detr-r50",
+      showDefaultValue = NEVER,
       description = {
         "A directory made by 'detr convert', a checkpoint file, Hugging Face's directory of a"
-            + " model, or the name of a downloaded model."
+            + " model, the name of a downloaded model, or the built-in 'shapes'. Unless given"
+            + " detr-r50, or shapes where nothing has been downloaded."
       })
   private String model;
 
   /**
    * @throws CliException if there is no such model
    */
-  Path locate() {
-    return ModelCache.ofUser().locate(model);
+  ChosenModel choose(SharedOptions shared) {
+    return choose(model, shared);
+  }
+
+  /**
+   * The model of this name, or the usual one, of which the user is told if it is the built-in one.
+   *
+   * @param model null where none is named
+   * @throws CliException if there is no such model
+   */
+  static ChosenModel choose(String model, SharedOptions shared) {
+    if (model != null) {
+      return ChosenModel.of(model, ModelCache.ofUser());
+    }
+    ChosenModel usual = ChosenModel.usual(ModelCache.ofUser());
+    if (usual.builtIn()) {
+      shared.note(
+          ("using the built-in model '%s', as no model is named or downloaded; for the classes of"
+                  + " COCO: detr download detr-r50")
+              .formatted(usual.path()));
+    }
+    return usual;
   }
 }

@@ -47,9 +47,7 @@ final class Run implements Callable<Integer> {
       if (batch == null) {
         throw CliException.badInput(input + ": has no tensor image.0");
       }
-      Path path = model.locate();
-      try (Session session =
-          Session.open(path, compute.threads(), compute.exact(), settings.of(path))) {
+      try (Session session = model.choose(shared).session(compute, settings)) {
         Map<String, Tensor> results = Outputs.of(session, batch, stages);
         Safetensors.write(output, results, Map.of("architecture", session.architecture()));
         shared.out().println(results.size() + " tensors are now in " + output);

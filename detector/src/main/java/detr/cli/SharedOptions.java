@@ -3,6 +3,7 @@ package detr.cli;
 import static picocli.CommandLine.Help.Visibility.NEVER;
 
 import java.io.PrintWriter;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -12,7 +13,10 @@ import picocli.CommandLine.Spec;
 final class SharedOptions {
   @Mixin private HelpOptions help;
 
-  @Option(names = "--quiet", description = "No progress on stderr.", showDefaultValue = NEVER)
+  @Option(
+      names = "--quiet",
+      description = "No progress and no notes on stderr.",
+      showDefaultValue = NEVER)
   private boolean quiet;
 
   @Spec(Spec.Target.MIXEE)
@@ -26,6 +30,20 @@ final class SharedOptions {
   /** Tells the user on stderr of something that does not end the command. */
   void report(String message) {
     Failure.print(message, command.commandLine().getErr());
+  }
+
+  /** Tells the user on stderr of something that is as it should be; not if quiet. */
+  void note(String message) {
+    if (!quiet) {
+      report(message);
+    }
+  }
+
+  /** The whole command, as it would be typed again. */
+  String typed() {
+    return command.root().commandLine().getParseResult().originalArgs().stream()
+        .map(word -> word.matches("\\S+") ? word : "'" + word + "'")
+        .collect(Collectors.joining(" ", "detr ", ""));
   }
 
   /** A bar on stderr for {@code total} units, {@code done} of them done before; none if quiet. */

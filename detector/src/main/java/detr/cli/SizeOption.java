@@ -1,5 +1,8 @@
 package detr.cli;
 
+import static picocli.CommandLine.Help.Visibility.NEVER;
+
+import detr.model.Session;
 import picocli.CommandLine.Option;
 
 /** The {@code --size} of commands that make up an image. */
@@ -7,12 +10,27 @@ final class SizeOption {
   @Option(
       names = "--size",
       paramLabel = "HxW",
-      defaultValue = "800x1066",
+      showDefaultValue = NEVER,
       converter = Size.Converter.class,
-      description = "The image's size in pixels, height first.")
+      description =
+          "The image's size in pixels, height first; unless given that of a photo of 4:3 as the"
+              + " model sees it, 800x1066 for COCO's models.")
   private Size value;
 
-  Size value() {
-    return value;
+  /**
+   * The size given, or that of a photo as the model sees it.
+   *
+   * @throws CliException if the model sees larger photos than a pass can take
+   */
+  Size of(Session session) {
+    if (value != null) {
+      return value;
+    }
+    long height = session.inputSize().shorter();
+    try {
+      return Size.parse(height + "x" + height * 4 / 3);
+    } catch (IllegalArgumentException e) {
+      throw CliException.badInput("of the model's own image size: " + e.getMessage(), e);
+    }
   }
 }

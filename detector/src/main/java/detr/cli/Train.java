@@ -184,8 +184,8 @@ final class Train implements Callable<Integer> {
     InitialWeights weights =
         from == null
             ? InitialWeights.SMALL
-            : new FineTuning(StateDict.read(ModelCache.ofUser().locate(from)), !freshHead);
-    StateDict initial = weights.of(classes, options.seed());
+            : new FineTuning(ModelOption.choose(from, shared).stateDict(), !freshHead);
+    StateDict initial = weights.of(classes, options.seed()).withTrained(shared.typed());
     boolean keepsSize = from != null && side == null;
     return keepsSize ? initial : initial.withInputSize(InputSize.ofShorter(begunSide()));
   }

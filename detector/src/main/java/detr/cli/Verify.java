@@ -66,9 +66,7 @@ final class Verify implements Callable<Integer> {
       throw CliException.badInput("--photo is the photo of a REFERENCE file; give that too");
     }
     Comparison comparison = new Comparison();
-    Path file = ModelCache.ofUser().locate(model);
-    try (Session session =
-        Session.open(file, compute.threads(), compute.exact(), settings.of(file))) {
+    try (Session session = ModelOption.choose(model, shared).session(compute, settings)) {
       if (published != null) {
         PublishedValues.of(session).compare(session, RgbImage.read(published), comparison);
       } else {

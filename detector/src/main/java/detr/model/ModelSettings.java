@@ -35,6 +35,9 @@ public final class ModelSettings {
    */
   public static final String INPUT_SIZE = "input-size";
 
+  /** How the model was trained, to what result, in lines for people to read. */
+  public static final String TRAINED = "trained";
+
   /** A name that only models made by the paper's listing have. */
   private static final String LISTED = "backbone.0.weight";
 
@@ -138,7 +141,7 @@ public final class ModelSettings {
   /** What is not read off the model when it is built, to be kept with it. */
   Map<String, String> kept() {
     Map<String, String> kept = new LinkedHashMap<>(values);
-    kept.keySet().retainAll(List.of(CLASSES, INPUT_SIZE));
+    kept.keySet().retainAll(List.of(CLASSES, INPUT_SIZE, TRAINED));
     return kept;
   }
 

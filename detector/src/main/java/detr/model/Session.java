@@ -86,7 +86,17 @@ public final class Session implements AutoCloseable {
    */
   public static Session open(Path model, int threads, boolean exact, Map<String, String> settings) {
     FastOps.warmUp();
-    Checkpoint checkpoint = Checkpoint.open(model);
+    return open(Checkpoint.open(model), threads, exact, settings);
+  }
+
+  /**
+   * Opens a model from its opened checkpoint, which is closed with it.
+   *
+   * @throws detr.nn.MismatchException as the other {@code open}; the checkpoint is closed then
+   */
+  public static Session open(
+      Checkpoint checkpoint, int threads, boolean exact, Map<String, String> settings) {
+    FastOps.warmUp();
     try {
       Map<String, Tensor> tensors = new LinkedHashMap<>();
       OfficialNames.of(checkpoint.tensors())
@@ -100,7 +110,7 @@ public final class Session implements AutoCloseable {
       return new Session(checkpoint, built, shown, segm, new FastOps(threads, exact));
     } catch (MismatchException e) {
       checkpoint.close();
-      throw new MismatchException(model + ": " + e.getMessage());
+      throw new MismatchException(checkpoint.path() + ": " + e.getMessage());
     } catch (Throwable e) {
       checkpoint.close();
       throw e;

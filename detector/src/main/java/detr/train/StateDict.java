@@ -1,6 +1,7 @@
 package detr.train;
 
 import detr.io.InputSize;
+import detr.model.BuiltIn;
 import detr.model.ModelSettings;
 import detr.model.TrainableDetr;
 import detr.nn.MismatchException;
@@ -40,11 +41,24 @@ public record StateDict(
    * @throws MismatchException if the weights are of another model
    */
   public static StateDict read(Path file) {
-    try (Checkpoint checkpoint = Checkpoint.open(file)) {
+    return read(Checkpoint.open(file));
+  }
+
+  /**
+   * Reads a model that is inside the JAR.
+   *
+   * @throws detr.weights.WeightsException if there is none of this name
+   */
+  public static StateDict builtIn(String name) {
+    return read(BuiltIn.open(name));
+  }
+
+  private static StateDict read(Checkpoint opened) {
+    try (Checkpoint checkpoint = opened) {
       TrainableDetr model = TrainableDetr.read(checkpoint);
       return new StateDict(model.tensors(), model.settings(), model.classes());
     } catch (MismatchException e) {
-      throw new MismatchException(file + ": " + e.getMessage());
+      throw new MismatchException(opened.path() + ": " + e.getMessage());
     }
   }
 
@@ -55,8 +69,21 @@ public record StateDict(
 
   /** The same model for images of another size. */
   public StateDict withInputSize(InputSize size) {
+    return with(ModelSettings.INPUT_SIZE, size.shorter() + "," + size.longer());
+  }
+
+  /**
+   * The same model with one more thing told of how it was trained, for people to read; {@code detr
+   * info} prints it.
+   */
+  public StateDict withTrained(String line) {
+    String before = settings.get(ModelSettings.TRAINED);
+    return with(ModelSettings.TRAINED, before == null ? line : before + "\n" + line);
+  }
+
+  private StateDict with(String setting, String value) {
     Map<String, String> changed = new LinkedHashMap<>(settings);
-    changed.put(ModelSettings.INPUT_SIZE, size.shorter() + "," + size.longer());
+    changed.put(setting, value);
     return new StateDict(tensors, changed, classes);
   }
 
@@ -72,9 +99,6 @@ public record StateDict(
    * @throws IOException if it cannot be written; what was there before is there still
    */
   public void write(Path file) throws IOException {
-    Map<String, String> metadata = new LinkedHashMap<>();
-    metadata.put(Checkpoint.ARCHITECTURE, model().detr().architecture());
-    settings.forEach((name, value) -> metadata.put(Checkpoint.SETTING + name, value));
-    Safetensors.write(file, tensors, metadata);
+    Safetensors.write(file, tensors, Checkpoint.metadata(model().detr().architecture(), settings));
   }
 }

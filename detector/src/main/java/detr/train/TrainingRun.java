@@ -193,7 +193,8 @@ public final class TrainingRun {
       log.write(row);
       boolean best = evaluation.ap() > bestAp;
       if (best) {
-        trainer.stateDict().write(folder.resolve(BEST));
+        String result = result(evaluation, trainer.steps());
+        trainer.stateDict().withTrained(result).write(folder.resolve(BEST));
         bestAp = evaluation.ap();
       }
       listener.evaluated(epochs, evaluation, best);
@@ -201,6 +202,11 @@ public final class TrainingRun {
     trainer.exchangeAverage();
     draw(log);
     return bestAp;
+  }
+
+  private String result(Evaluation evaluation, long steps) {
+    return "seed %d, %d steps: AP %.3f, AP50 %.3f on %d images of validation"
+        .formatted(plan.seed(), steps, evaluation.ap(), evaluation.ap50(), validation.size());
   }
 
   private void draw(TrainingLog log) throws IOException {

@@ -2,12 +2,15 @@ package detr.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import detr.cli.Cli.Outcome;
 import detr.model.FormulaModel;
 import detr.tensor.Tensor;
 import detr.weights.Checkpoint;
+import detr.weights.DType;
 import detr.weights.Safetensors;
+import detr.weights.StoredTensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,6 +84,62 @@ final class ConvertTest {
     Cli.run("convert", bad, model).assertRefused("bad.safetensors", "bbox_embed.layers.2.bias");
     assertEquals(before, Cli.tree(folder));
     assertArrayEquals(manifest, Files.readAllBytes(model.resolve("manifest.json")));
+  }
+
+  @Test
+  void halvesAModelToOneFile() throws IOException {
+    Path model = folder.resolve("model.safetensors");
+    Map<String, Tensor> tensors = FormulaModel.tensors(FormulaModel.TINY_SMALL);
+    Map<String, String> settings =
+        Map.of(
+            "dilation",
+            "false",
+            "heads",
+            "4",
+            "classes",
+            "a\nb\nc",
+            "input-size",
+            "64,96",
+            "trained",
+            "here");
+    Safetensors.write(model, tensors, Checkpoint.metadata("detr-small", settings));
+    Path half = folder.resolve("half.safetensors");
+    List<String> lines = Cli.run("convert", "--half", model, half).assertDone().lines();
+    String size = "%.1f MB".formatted(Files.size(half) / 1e6);
+    assertTrue(
+        lines.getFirst().endsWith(" is now in " + half + ", " + size + " of float16"), lines + "");
+    assertTrue(Files.size(half) < 0.6 * Files.size(model));
+    try (Checkpoint halved = Checkpoint.open(half)) {
+      assertEquals(settings, halved.settings());
+      assertEquals(tensors.keySet(), halved.tensors().keySet());
+      tensors.forEach((name, tensor) -> assertNear(tensor, halved.tensors().get(name)));
+    }
+    Cli.run("convert", "--half", half, half).assertRefused("--half", "replace the input");
+    Cli.run("convert", "--half", model, folder).assertRefused("--half", "is a directory");
+    Path converted = Cli.converted(FormulaModel.TINY);
+    Cli.run("convert", "--half", converted, folder.resolve("other.safetensors")).assertDone();
+  }
+
+  private static void assertNear(Tensor tensor, StoredTensor halved) {
+    assertEquals(DType.F16, halved.dtype());
+    float[] floats = halved.floats();
+    for (int i = 0; i < floats.length; i++) {
+      double value = tensor.data()[i];
+      // Below 2^-14 float16 has fixed steps of 2^-24.
+      double allowed = Math.max(Math.abs(value) * 0x1p-11, 0x1p-25);
+      assertEquals(value, floats[i], allowed, halved.name());
+    }
+  }
+
+  @Test
+  void whatDoesNotFitFloat16IsRefusedAndNothingIsLeft() throws IOException {
+    Map<String, Tensor> tensors = FormulaModel.tensors(FormulaModel.TINY);
+    tensors.get("bbox_embed.layers.2.bias").data()[3] = 7e4f;
+    Path large = folder.resolve("large.safetensors");
+    Safetensors.write(large, tensors, Map.of());
+    Cli.run("convert", "--half", large, folder.resolve("half.safetensors"))
+        .assertRefused("large.safetensors", "bbox_embed.layers.2.bias", "70000.0", "float16");
+    assertEquals(List.of("large.safetensors"), Cli.tree(folder));
   }
 
   @Test

@@ -8,6 +8,7 @@ import detr.model.DetrConfig;
 import detr.model.FormulaModel;
 import detr.model.ResNetConfig;
 import detr.tensor.Tensor;
+import detr.weights.Checkpoint;
 import detr.weights.DType;
 import detr.weights.Safetensors;
 import java.io.IOException;
@@ -147,8 +148,28 @@ final class InfoTest {
   }
 
   @Test
+  void countsAtTheModelsOwnImageSizeAndTellsHowItWasTrained() throws IOException {
+    Path file = folder.resolve("tiny.safetensors");
+    Map<String, String> settings =
+        Map.of("heads", "4", "input-size", "90,200", "trained", "here\nto \u001b[1mAP 0.5");
+    Safetensors.write(
+        file,
+        FormulaModel.tensors(FormulaModel.TINY_SMALL),
+        Checkpoint.metadata("detr-tiny", settings));
+    List<String> lines = Cli.run("info", file).assertDone().lines();
+    assertEquals(List.of("trained: here", "trained: to ?[1mAP 0.5"), lines.subList(1, 3));
+    assertEquals("images: shorter side 90 pixels, longer at most 200", lines.get(5));
+    assertTrue(lines.get(7).startsWith("multiply-adds at 90x120: "), lines.get(7));
+    Map<String, String> huge = Map.of("heads", "4", "input-size", "99999,99999");
+    Safetensors.write(
+        file,
+        FormulaModel.tensors(FormulaModel.TINY_SMALL),
+        Checkpoint.metadata("detr-tiny", huge));
+    Cli.run("info", file).assertRefused("the model's own image size", "99999x133332");
+  }
+
+  @Test
   void modelsThatAreNotThereAreSaidToBeMissing() {
     Cli.run("info", "nowhere.pth").assertRefused("nowhere.pth", "detr-r50");
-    Cli.run("info").assertRefused("MODEL", "detr info --help");
   }
 }

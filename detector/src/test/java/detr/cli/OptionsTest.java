@@ -73,6 +73,6 @@ class OptionsTest {
     String help = commandLine.getUsageMessage();
     assertTrue(help.matches("(?s).*Exit codes:\\R +0 .*\\R +1 .*\\R +2 .*\\R +70 .*"), help);
     assertTrue(help.contains("--quiet") && help.contains("--help"), help);
-    assertTrue(help.contains("Default: detr-r50"), help);
+    assertTrue(help.contains("built-in") && help.contains("detr-r50"), help);
   }
 }

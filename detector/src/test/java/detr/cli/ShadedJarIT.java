@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import detr.model.FormulaModel;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +18,7 @@ import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -189,6 +192,63 @@ class ShadedJarIT {
       assertTrue(first.waitFor(20, TimeUnit.SECONDS));
       assertFalse(second.getFirst().isAlive());
     }
+  }
+
+  /** A copy of the JAR that has a model by formula, in place of its own. */
+  private Path jarWithTinyModel() throws IOException {
+    Path jar = Files.copy(Path.of(JAR), folder.resolve("tiny.jar"));
+    Path added = folder.resolve("added");
+    Path model = added.resolve("detr/models/shapes.safetensors");
+    Files.createDirectories(model.getParent());
+    Path whole = FormulaModel.file(FormulaModel.TINY_COCO);
+    Cli.run("convert", "--half", whole, model).assertDone();
+    String[] update = {"--update", "--file", jar.toString(), "-C", added.toString(), "."};
+    assertEquals(
+        0, ToolProvider.findFirst("jar").orElseThrow().run(System.out, System.err, update));
+    return jar;
+  }
+
+  private Result withoutCache(String... arguments) throws Exception {
+    ProcessBuilder builder = builder(JDK, arguments);
+    builder.environment().put("DETR_CACHE", folder.resolve("cache").toString());
+    return finish(builder);
+  }
+
+  @Test
+  void theModelInsideIsTheDefaultAndLeavesNoFiles() throws Exception {
+    String jar = jarWithTinyModel().toString();
+    Path picture = folder.resolve("picture.png");
+    ImageIO.write(new BufferedImage(160, 4, BufferedImage.TYPE_INT_RGB), "png", picture.toFile());
+    Path model = folder.resolve("added/detr/models/shapes.safetensors");
+    String expected =
+        Cli.run("detect", "--model", model, "--threshold", "0.1", picture).assertDone().out();
+    assertTrue(expected.contains(" 0."), expected);
+    Path temporary = Files.createDirectory(folder.resolve("temporary"));
+    String property = "-Djava.io.tmpdir=" + temporary;
+    String image = picture.toString();
+    Result usual = withoutCache(property, "-jar", jar, "detect", "--threshold", "0.1", image);
+    usual.assertOutcome(
+        0,
+        expected,
+        warned(
+            "detr: using the built-in model 'shapes', as no model is named or downloaded;"
+                + " for the classes of COCO: detr download detr-r50"));
+    withoutCache(
+            property,
+            "-p",
+            jar,
+            "-m",
+            "detr/detr.cli.Main",
+            "detect",
+            "--model",
+            "shapes",
+            "--threshold",
+            "0.1",
+            image)
+        .assertOutcome(0, expected, warned());
+    assertEquals(List.of(), Cli.tree(temporary));
+    withoutCache("-jar", jar, "info", "--quiet")
+        .assertOutcome(0, "detr-r14, from shapes inside detr (safetensors, F16)", warned());
   }
 
   @Test

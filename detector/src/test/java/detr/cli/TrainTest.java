@@ -59,13 +59,20 @@ final class TrainTest {
                 image.getParent())
             .assertDone();
     assertTrue(evaluated.lines().getFirst().startsWith("4 images, "), evaluated.out());
-    assertTrue(Cli.run("info", model).assertDone().out().contains("25 object queries, 10 classes"));
+    String info = Cli.run("info", model).assertDone().out();
+    assertTrue(info.contains("25 object queries, 10 classes"), info);
+    assertTrue(info.contains("trained: detr train --data " + annotations()), info);
+    assertTrue(info.contains("trained: seed 42, 2 steps: AP 0."), info);
+    assertTrue(info.contains("on 4 images of validation"), info);
     Path converted = folder.resolve("converted");
     Cli.run("convert", model, converted).assertDone();
     assertEquals(
         found.out(),
         Cli.run("detect", "--model", converted, "--threshold", "0", image).assertDone().out());
-    train("--from", model, "--out", folder.resolve("tuned")).assertDone();
+    Path tuned = folder.resolve("tuned");
+    train("--from", model, "--out", tuned).assertDone();
+    info = Cli.run("info", tuned.resolve("best.safetensors")).assertDone().out();
+    assertEquals(4, info.lines().filter(line -> line.startsWith("trained: ")).count(), info);
   }
 
   @Test

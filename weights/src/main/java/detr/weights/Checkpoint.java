@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -70,6 +71,19 @@ public final class Checkpoint implements AutoCloseable {
     }
   }
 
+  /**
+   * Reads a weight file that is in memory.
+   *
+   * @param name what messages call it
+   * @param bytes not copied
+   * @throws WeightsException if they are no torch or safetensors file, or not a sound one
+   */
+  public static Checkpoint of(String name, byte[] bytes) {
+    Path path = Path.of(name);
+    Contents contents = read(new MappedFile(path, MemorySegment.ofArray(bytes).asReadOnly()));
+    return new Checkpoint(path, Arena.ofShared(), contents);
+  }
+
   /** The contents of a file of any accepted format. */
   static Contents read(MappedFile file) {
     if (startsWith(file, "PK\3\4")) {
@@ -109,7 +123,15 @@ public final class Checkpoint implements AutoCloseable {
     return MemorySegment.ofArray(text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  /** The weight file, or the folder of a converted model. */
+  /** The metadata by which a safetensors file tells its architecture and settings. */
+  public static Map<String, String> metadata(String architecture, Map<String, String> settings) {
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put(ARCHITECTURE, architecture);
+    settings.forEach((name, value) -> metadata.put(SETTING + name, value));
+    return metadata;
+  }
+
+  /** The weight file, or the folder of a converted model; of one in memory its name. */
   public Path path() {
     return path;
   }

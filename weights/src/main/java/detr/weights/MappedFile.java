@@ -15,9 +15,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A file mapped into memory, with the little-endian accessors that the readers share. All of them
- * throw {@link IndexOutOfBoundsException} outside the file; readers check first, with {@link #has},
- * so as to say what is missing.
+ * A file in memory, mapped or read, with the little-endian accessors that the readers share. All of
+ * them throw {@link IndexOutOfBoundsException} outside the file; readers check first, with {@link
+ * #has}, so as to say what is missing.
  */
 record MappedFile(Path path, MemorySegment bytes) {
   static final ValueLayout.OfShort SHORT =

@@ -38,6 +38,16 @@ public final class Safetensors {
     }
 
     /**
+     * A tensor rounded to float16, to the nearest and of two to the even one.
+     *
+     * @param tensor of floating-point numbers; read when written, which throws a {@link
+     *     WeightsException} if one is too large for float16
+     */
+    public static Entry half(StoredTensor tensor) {
+      return new Entry(DType.F16, tensor.shape(), out -> out.write(tensor.halves()));
+    }
+
+    /**
      * A tensor of any type.
      *
      * @param bytes the elements in row-major order, little-endian; not copied

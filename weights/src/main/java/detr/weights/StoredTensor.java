@@ -87,6 +87,25 @@ public final class StoredTensor {
     return bits == 0;
   }
 
+  /**
+   * The elements as float16, little-endian, each the nearest to what {@link #floats()} reads.
+   *
+   * @throws WeightsException as {@link #floats()}, and if an element is too large for float16
+   */
+  byte[] halves() {
+    float[] floats = floats();
+    ByteBuffer halves = ByteBuffer.allocate(DType.F16.bytes() * floats.length);
+    halves.order(ByteOrder.LITTLE_ENDIAN);
+    for (float value : floats) {
+      short half = Float.floatToFloat16(value);
+      if (Float.isInfinite(Float.float16ToFloat(half))) {
+        throw refuse("holds " + value + ", but float16 ends at 65504; keep it in float32");
+      }
+      halves.putShort(half);
+    }
+    return halves.array();
+  }
+
   /** The elements as float32, read as by {@link #floats()} whenever the tensor is used. */
   public Tensor tensor() {
     return Tensor.stored(shape, this::read);

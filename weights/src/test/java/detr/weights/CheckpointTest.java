@@ -24,6 +24,23 @@ final class CheckpointTest {
     }
   }
 
+  @Test
+  void readsWhatIsInMemory() throws IOException {
+    byte[] bytes = TestFiles.resourceBytes("legacy.pth");
+    try (Checkpoint memory = Checkpoint.of("mine", bytes);
+        Checkpoint file = Checkpoint.open(TestFiles.resource("legacy.pth"))) {
+      assertEquals("mine", memory.path().toString());
+      assertEquals(file.metadata(), memory.metadata());
+      assertEquals(file.tensors().keySet(), memory.tensors().keySet());
+      file.tensors()
+          .forEach(
+              (name, tensor) -> assertEquals(tensor.bytes(), memory.tensors().get(name).bytes()));
+    }
+    String message =
+        assertThrows(WeightsException.class, () -> Checkpoint.of("mine", new byte[9])).getMessage();
+    assertTrue(message.startsWith("mine: is not a weight file"), message);
+  }
+
   /** Its first bytes are those of a pickle. */
   @Test
   void tellsASafetensorsHeaderOf640BytesFromAPickle() {

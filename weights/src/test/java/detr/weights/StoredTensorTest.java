@@ -96,6 +96,33 @@ final class StoredTensorTest {
         assertThrows(WeightsException.class, tensor::floats), "tensor \"x\"", "NaN or infinity");
   }
 
+  private static short half(float value) {
+    return ByteBuffer.wrap(vector(DType.F32, TestFiles.floats(value)).halves())
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .getShort();
+  }
+
+  /** Between every two neighbours, and at their middle. */
+  @Test
+  void roundsToTheNearestFloat16AndOfTwoToTheEvenOne() {
+    for (int bits = 0; bits < 0x7bff; bits++) {
+      float middle = (float) ((value(bits, 5) + value(bits + 1, 5)) / 2);
+      assertEquals(bits, half(Math.nextDown(middle)));
+      assertEquals(bits + (bits & 1), half(middle));
+      assertEquals(bits + 1, half(Math.nextUp(middle)));
+      assertEquals((short) (bits + 1 | 0x8000), half(-Math.nextUp(middle)));
+    }
+  }
+
+  @Test
+  void refusesWhatIsTooLargeForFloat16() {
+    assertEquals(0x7bff, half(Math.nextDown(65520f)));
+    for (float large : new float[] {65520, -70000, Float.MAX_VALUE}) {
+      WeightsException refused = assertThrows(WeightsException.class, () -> half(large));
+      TestFiles.assertMessage(refused, "tensor \"x\"", "holds " + large, "65504");
+    }
+  }
+
   @Test
   void narrowsDoubles() {
     double[] doubles = {1.0 / 3, -1e-300, 3e38, Math.PI};

@@ -1,0 +1,47 @@
+package detr.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ChosenModelTest {
+  private static final ChosenModel SHAPES = new ChosenModel(Path.of("shapes"), true);
+
+  @TempDir Path folder;
+
+  @Test
+  void shapesIsUsualWhereNothingIsDownloaded() throws IOException {
+    assertEquals(SHAPES, ChosenModel.usual(new ModelCache(folder.resolve("none"))));
+    ModelCache cache = new ModelCache(folder);
+    Files.createFile(folder.resolve("detr-r50-e632da11.pth.part"));
+    assertEquals(SHAPES, ChosenModel.usual(cache));
+    Path r50 = Files.createDirectory(folder.resolve("detr-r50"));
+    assertEquals(new ChosenModel(r50, false), ChosenModel.usual(cache));
+  }
+
+  /** Who has downloaded another model is told, and does not get shapes instead. */
+  @Test
+  void shapesIsNotUsualBesideADownloadedModel() throws IOException {
+    ModelCache cache = new ModelCache(folder);
+    Files.createDirectory(folder.resolve("detr-r101"));
+    String message = assertThrows(CliException.class, () -> ChosenModel.usual(cache)).getMessage();
+    assertTrue(message.contains("run: detr download detr-r50"), message);
+  }
+
+  @Test
+  void namesOfBuiltInModelsComeFirst() throws IOException {
+    ModelCache cache = new ModelCache(folder);
+    assertEquals(SHAPES, ChosenModel.of("shapes", cache));
+    Path file = Files.createFile(folder.resolve("shapes"));
+    assertEquals(new ChosenModel(file, false), ChosenModel.of(file.toString(), cache));
+    String unknown =
+        assertThrows(CliException.class, () -> ChosenModel.of("circles", cache)).getMessage();
+    assertTrue(unknown.contains("none of shapes, detr-r50,"), unknown);
+  }
+}
