@@ -3,7 +3,6 @@ package detr.bench;
 import detr.io.RgbImage;
 import detr.io.Sizing;
 import detr.weights.AtomicFile;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -102,15 +101,10 @@ public final class Comparison {
     command.addAll(List.of("--size", size.height() + "x" + size.width()));
     command.addAll(List.of("--threads", Integer.toString(threads)));
     command.addAll(List.of("--runs", Integer.toString(runs)));
-    command.addAll(List.of("--libtorch", root().resolve("bench/target/djl").toString()));
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    try (BufferedReader out = process.inputReader()) {
-      out.lines().map(Measurement::ofCsv).forEach(measurements::add);
-    }
-    if (process.waitFor() != 0) {
-      throw new BenchException("no figures of " + size + ": see the lines above");
-    }
+    command.addAll(List.of("--libtorch", libtorch()));
+    Jvm.output(command, size.toString()).stream()
+        .map(Measurement::ofCsv)
+        .forEach(measurements::add);
   }
 
   private void firstImage(Path photo) throws IOException, InterruptedException {
@@ -143,6 +137,11 @@ public final class Comparison {
     String given = arguments.values().get("--out");
     Path folder = given == null ? root().resolve("docs/speed") : Path.of(given);
     return Files.createDirectories(folder);
+  }
+
+  /** Where libtorch's native libraries are unpacked. */
+  static String libtorch() {
+    return root().resolve("bench/target/djl").toString();
   }
 
   /** The checkout, which bench/run names. */

@@ -1,5 +1,7 @@
 package detr.bench;
 
+import java.io.BufferedReader;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,5 +30,26 @@ final class Jvm {
         .forEach(command::add);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
     return command;
+  }
+
+  /**
+   * Runs a program that measures; its stderr is this process's.
+   *
+   * @param what it measures
+   * @return the lines it prints
+   * @throws BenchException if it fails
+   */
+  static List<String> output(List<String> command, String what)
+      throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    List<String> lines;
+    try (BufferedReader out = process.inputReader()) {
+      lines = out.lines().toList();
+    }
+    if (process.waitFor() != 0) {
+      throw new BenchException("no figures of " + what + ": see the lines above");
+    }
+    return lines;
   }
 }

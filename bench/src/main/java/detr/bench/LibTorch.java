@@ -27,14 +27,19 @@ final class LibTorch implements Contender {
    * @param library where its native libraries are unpacked
    */
   LibTorch(Path model, int threads, Path library) {
+    manager = manager(threads, library);
+    detr = LibTorchDetr.read(model, manager);
+  }
+
+  /** Starts libtorch, as the constructor says. */
+  static NDManager manager(int threads, Path library) {
     System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads));
     System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("OPT_OUT_TRACKING", "true");
     System.setProperty("DJL_CACHE_DIR", library.toString());
     System.setProperty("ENGINE_CACHE_DIR", library.toString());
-    manager = NDManager.newBaseManager(Device.cpu(), ENGINE);
-    detr = LibTorchDetr.read(model, manager);
+    return NDManager.newBaseManager(Device.cpu(), ENGINE);
   }
 
   /** Whether the class path has it: it is large, and only a build for the comparison fetches it. */
@@ -45,6 +50,11 @@ final class LibTorch implements Contender {
 
   @Override
   public String name() {
+    return runtime();
+  }
+
+  /** Its name and version. */
+  static String runtime() {
     return NAME + " " + Engine.getEngine(ENGINE).getVersion();
   }
 
@@ -52,16 +62,20 @@ final class LibTorch implements Contender {
   public void use(Tensor input) {
     image =
         manager.create(input.toArray(), new Shape(1, input.size(0), input.size(1), input.size(2)));
-    Size features = new Size(input.size(1), input.size(2)).features();
-    positions = detr.positions(manager, features);
+    positions = detr.positions(manager, new Size(input.size(1), input.size(2)));
   }
 
   @Override
   public Output run() {
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
-      return detr.forward(image, positions);
+      LibTorchDetr.Predictions predictions = detr.forward(image, positions);
+      return new Output(last(predictions.logits()), last(predictions.boxes()));
     }
+  }
+
+  private static float[] last(NDArray layers) {
+    return layers.get(layers.size(0) - 1).toFloatArray();
   }
 
   @Override

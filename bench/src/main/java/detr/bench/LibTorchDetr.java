@@ -24,8 +24,9 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /**
- * DETR's forward pass in libtorch's operations, for one image without padding and a bottleneck
- * backbone without dilation. In libtorch's favour, batch norms are folded into the weights before,
+ * DETR's forward pass in libtorch's operations, for images of one size, without padding or
+ * dilation. It can be differentiated: no operation changes what the way back needs. Tokens are [L,
+ * N, D], as in the original. In libtorch's favour, batch norms are folded into the weights,
  * positions are computed once for a size, and tensors are freed as soon as PyTorch would free them.
  */
 final class LibTorchDetr {
@@ -35,14 +36,22 @@ final class LibTorchDetr {
   private static final String BODY = "backbone.0.body.";
 
   private final DetrConfig config;
-  private final LibTorchWeights weights;
+  private final LibTorchTensors weights;
   private final int width;
 
-  private LibTorchDetr(DetrConfig config, LibTorchWeights weights) {
+  LibTorchDetr(DetrConfig config, LibTorchTensors weights) {
     this.config = config;
     this.weights = weights;
     width = config.width();
   }
+
+  /**
+   * What the heads say after every decoder layer.
+   *
+   * @param logits [layers, Q, N, classes + 1]
+   * @param boxes [layers, Q, N, 4]
+   */
+  record Predictions(NDArray logits, NDArray boxes) {}
 
   /** Reads a converted model or checkpoint file. */
   static LibTorchDetr read(Path model, NDManager manager) {
@@ -59,8 +68,9 @@ final class LibTorchDetr {
     }
   }
 
-  /** Of the features' pixels: [h·w, D]. */
-  NDArray positions(NDManager manager, Size features) {
+  /** Of the pixels of an image's features: [h·w, 1, D]. */
+  NDArray positions(NDManager manager, Size image) {
+    Size features = image.features(config.backbone().reduction());
     int half = width / 2;
     float[] values = new float[features.height() * features.width() * width];
     for (int i = 0; i < values.length; i++) {
@@ -73,32 +83,31 @@ final class LibTorchDetr {
       angle /= Math.pow(TEMPERATURE, 2.0 * (feature / 2) / half);
       values[i] = (float) (feature % 2 == 0 ? Math.sin(angle) : Math.cos(angle));
     }
-    return manager.create(values, new Shape((long) features.height() * features.width(), width));
+    return manager.create(values, new Shape(values.length / width, 1, width));
   }
 
   /**
-   * @param image normalised, [1, 3, H, W]
+   * @param image normalised, [N, 3, H, W]
    * @param positions as {@link #positions} gives them
    */
-  Contender.Output forward(NDArray image, NDArray positions) {
+  Predictions forward(NDArray image, NDArray positions) {
     NDArray features = backbone(image);
     NDArray projected =
         Conv2d.conv2d(features, weights.get("input_proj.weight"), weights.get("input_proj.bias"))
             .singletonOrThrow();
     features.close();
-    NDArray memory = projected.reshape(width, -1).transpose();
+    NDArray memory = projected.reshape(image.size(0), width, -1).transpose(2, 0, 1);
     for (int i = 0; i < config.encoderLayers(); i++) {
       String layer = "transformer.encoder.layers." + i;
       memory = replace(memory, x -> encoderLayer(layer, x, positions));
     }
     NDArray decoded = decode(memory, positions);
     memory.close();
-    NDArray logits = linear("class_embed", decoded).get(config.decoderLayers() - 1);
+    NDArray logits = linear("class_embed", decoded);
     NDArray hidden = Activation.relu(linear("bbox_embed.layers.0", decoded));
     hidden = Activation.relu(linear("bbox_embed.layers.1", hidden));
     NDArray boxes = Activation.sigmoid(linear("bbox_embed.layers.2", hidden));
-    return new Contender.Output(
-        logits.toFloatArray(), boxes.get(config.decoderLayers() - 1).toFloatArray());
+    return new Predictions(logits, boxes);
   }
 
   /** f(x), letting go of x and of all that f makes besides its result. */
@@ -113,37 +122,56 @@ final class LibTorchDetr {
   }
 
   private NDArray backbone(NDArray image) {
-    NDArray x = Activation.relu(convolution(BODY + "conv1", BODY + "bn1", image, 2, 3));
-    x =
-        replace(
-            x,
-            stem -> Pool.maxPool2d(stem, new Shape(3, 3), new Shape(2, 2), new Shape(1, 1), false));
-    List<ResNetConfig.Stage> stages = config.backbone().stages();
+    ResNetConfig backbone = config.backbone();
+    int padding = backbone.small() ? 1 : 3;
+    NDArray x = Activation.relu(convolution(BODY + "conv1", BODY + "bn1", image, 2, padding));
+    if (!backbone.small()) {
+      x = replace(x, LibTorchDetr::maxPool);
+    }
+    List<ResNetConfig.Stage> stages = backbone.stages();
     for (int stage = 0; stage < stages.size(); stage++) {
       for (int block = 0; block < stages.get(stage).blocks(); block++) {
         String name = BODY + "layer" + (stage + 1) + "." + block;
-        int stride = stage > 0 && block == 0 ? 2 : 1;
-        boolean reshapes = block == 0;
-        x = replace(x, y -> bottleneck(name, y, stride, reshapes));
+        int stride = block == 0 ? backbone.stride(stage) : 1;
+        boolean reshapes = block == 0 && backbone.reshapes(stage);
+        x =
+            replace(
+                x,
+                backbone.bottlenecks()
+                    ? y -> bottleneck(name, y, stride, reshapes)
+                    : y -> basicBlock(name, y, stride, reshapes));
       }
     }
     return x;
+  }
+
+  private static NDArray maxPool(NDArray x) {
+    return Pool.maxPool2d(x, new Shape(3, 3), new Shape(2, 2), new Shape(1, 1), false);
+  }
+
+  private NDArray basicBlock(String name, NDArray x, int stride, boolean reshapes) {
+    NDArray y = Activation.relu(convolution(name + ".conv1", name + ".bn1", x, stride, 1));
+    y = replace(y, z -> convolution(name + ".conv2", name + ".bn2", z, 1, 1));
+    return Activation.relu(y.addi(residual(name, x, stride, reshapes)));
   }
 
   private NDArray bottleneck(String name, NDArray x, int stride, boolean reshapes) {
     NDArray y = Activation.relu(convolution(name + ".conv1", name + ".bn1", x, 1, 0));
     y = replace(y, z -> Activation.relu(convolution(name + ".conv2", name + ".bn2", z, stride, 1)));
     y = replace(y, z -> convolution(name + ".conv3", name + ".bn3", z, 1, 0));
-    NDArray residual =
-        reshapes ? convolution(name + ".downsample.0", name + ".downsample.1", x, stride, 0) : x;
-    return Activation.relu(y.addi(residual));
+    return Activation.relu(y.addi(residual(name, x, stride, reshapes)));
+  }
+
+  private NDArray residual(String name, NDArray x, int stride, boolean reshapes) {
+    return reshapes ? convolution(name + ".downsample.0", name + ".downsample.1", x, stride, 0) : x;
   }
 
   private NDArray convolution(String conv, String norm, NDArray x, int stride, int padding) {
+    boolean norms = !config.backbone().small();
     return Conv2d.conv2d(
             x,
-            weights.foldedWeight(conv, norm),
-            weights.foldedBias(norm),
+            norms ? weights.foldedWeight(conv, norm) : weights.get(conv + ".weight"),
+            norms ? weights.foldedBias(norm) : weights.get(conv + ".bias"),
             new Shape(stride, stride),
             new Shape(padding, padding))
         .singletonOrThrow();
@@ -152,50 +180,50 @@ final class LibTorchDetr {
   private NDArray encoderLayer(String layer, NDArray x, NDArray positions) {
     NDArray query = x.add(positions);
     NDArray attended = attention(layer + ".self_attn", query, query, x);
-    x = norm(layer + ".norm1", attended.addi(x));
-    return norm(layer + ".norm2", feedForward(layer, x).addi(x));
+    x = norm(layer + ".norm1", attended.add(x));
+    return norm(layer + ".norm2", feedForward(layer, x).add(x));
   }
 
-  /** Every decoder layer's normalised output: [layers, Q, D]. */
+  /** Every decoder layer's normalised output: [layers, Q, N, D]. */
   private NDArray decode(NDArray memory, NDArray positions) {
-    NDArray queries = weights.get("query_embed.weight");
+    NDArray queries = weights.get("query_embed.weight").expandDims(1);
     NDArray key = memory.add(positions);
-    NDArray x = queries.zerosLike();
+    NDArray x =
+        memory.getManager().zeros(new Shape(config.queries(), memory.size(1), config.width()));
     NDList outputs = new NDList();
     for (int i = 0; i < config.decoderLayers(); i++) {
       String layer = "transformer.decoder.layers." + i;
       NDArray query = x.add(queries);
       NDArray attended = attention(layer + ".self_attn", query, query, x);
-      x = norm(layer + ".norm1", attended.addi(x));
+      x = norm(layer + ".norm1", attended.add(x));
       attended = attention(layer + ".multihead_attn", x.add(queries), key, memory);
-      x = norm(layer + ".norm2", attended.addi(x));
-      x = norm(layer + ".norm3", feedForward(layer, x).addi(x));
+      x = norm(layer + ".norm2", attended.add(x));
+      x = norm(layer + ".norm3", feedForward(layer, x).add(x));
       outputs.add(norm("transformer.decoder.norm", x));
     }
     return NDArrays.stack(outputs);
   }
 
-  /** Queries [L, D], keys and values [M, D] → [L, D]. */
+  /** Queries [L, N, D], keys and values [M, N, D] → [L, N, D]. */
   private NDArray attention(String name, NDArray query, NDArray key, NDArray value) {
-    NDArray q = heads(project(name, 0, query)).muli(1 / Math.sqrt(width / config.heads()));
+    NDArray q = heads(project(name, 0, query).mul(1 / Math.sqrt(width / config.heads())));
     NDArray k = heads(project(name, 1, key));
     NDArray v = heads(project(name, 2, value));
     NDArray attended = q.matMul(k.swapAxes(1, 2)).softmax(2).matMul(v);
-    return linear(name + ".out_proj", attended.swapAxes(0, 1).reshape(-1, width));
+    return linear(name + ".out_proj", attended.swapAxes(0, 1).reshape(query.getShape()));
   }
 
   private NDArray project(String name, int index, NDArray x) {
-    int from = index * width;
     return Linear.linear(
             x,
-            weights.rows(name + ".in_proj_weight", from, from + width),
-            weights.rows(name + ".in_proj_bias", from, from + width))
+            weights.third(name + ".in_proj_weight", index),
+            weights.third(name + ".in_proj_bias", index))
         .singletonOrThrow();
   }
 
-  /** [L, D] → [heads, L, D / heads]. */
+  /** [L, N, D] → [N·heads, L, D / heads]. */
   private NDArray heads(NDArray x) {
-    return x.reshape(-1, config.heads(), width / config.heads()).swapAxes(0, 1);
+    return x.reshape(x.size(0), -1, width / config.heads()).swapAxes(0, 1);
   }
 
   private NDArray feedForward(String layer, NDArray x) {

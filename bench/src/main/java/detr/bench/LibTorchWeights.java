@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** A state dict's tensors in libtorch, each copied there when it is first asked for. */
-final class LibTorchWeights {
+final class LibTorchWeights implements LibTorchTensors {
   private static final double BATCH_NORM_EPS = 1e-5;
 
   private final Map<String, Tensor> tensors;
@@ -22,22 +22,24 @@ final class LibTorchWeights {
     this.manager = manager;
   }
 
-  NDArray get(String name) {
+  @Override
+  public NDArray get(String name) {
     return arrays.computeIfAbsent(name, missing -> create(floats(name), shape(tensors.get(name))));
   }
 
-  /** Rows {@code from} to {@code to} of a tensor. */
-  NDArray rows(String name, int from, int to) {
+  @Override
+  public NDArray third(String name, int index) {
     return arrays.computeIfAbsent(
-        name + "[" + from + ".." + to + "]",
+        name + " " + index,
         missing -> {
-          Tensor rows = tensors.get(name).rows(from, to);
+          int count = tensors.get(name).size(0) / 3;
+          Tensor rows = tensors.get(name).rows(index * count, (index + 1) * count);
           return create(rows.toArray(), shape(rows));
         });
   }
 
-  /** A convolution's weight [O, C, KH, KW] times the scale of the batch norm that follows it. */
-  NDArray foldedWeight(String conv, String norm) {
+  @Override
+  public NDArray foldedWeight(String conv, String norm) {
     return arrays.computeIfAbsent(
         conv + " folded",
         missing -> {
@@ -51,8 +53,22 @@ final class LibTorchWeights {
         });
   }
 
-  /** The bias [O] that a batch norm leaves of a convolution without one. */
-  NDArray foldedBias(String norm) {
+  /** What a batch norm multiplies with, [O, 1, 1, 1]. */
+  NDArray normScale(String norm) {
+    return arrays.computeIfAbsent(
+        norm + " scale",
+        missing -> {
+          double[] scale = scale(norm);
+          float[] values = new float[scale.length];
+          for (int i = 0; i < values.length; i++) {
+            values[i] = (float) scale[i];
+          }
+          return create(values, new Shape(values.length, 1, 1, 1));
+        });
+  }
+
+  @Override
+  public NDArray foldedBias(String norm) {
     return arrays.computeIfAbsent(
         norm + " folded",
         missing -> {

@@ -28,7 +28,12 @@ record Size(int height, int width) {
 
   /** The size of a ResNet's last features, without dilation. */
   Size features() {
-    return new Size(Math.ceilDiv(height, FEATURE_STRIDE), Math.ceilDiv(width, FEATURE_STRIDE));
+    return features(FEATURE_STRIDE);
+  }
+
+  /** The size of features that are so many times smaller than the image. */
+  Size features(int reduction) {
+    return new Size(Math.ceilDiv(height, reduction), Math.ceilDiv(width, reduction));
   }
 
   @Override

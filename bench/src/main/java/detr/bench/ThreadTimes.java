@@ -21,7 +21,7 @@ final class ThreadTimes {
   private static final Pattern OF_THE_JVM =
       Pattern.compile("(C[12] Comp|G1 |GC |VM |Signal|Finalizer|Reference|Cleaner|Common-Cl).*");
 
-  private final Map<Contender, Set<String>> owned = new HashMap<>();
+  private final Map<String, Set<String>> owned = new HashMap<>();
   private Set<String> known;
 
   ThreadTimes() throws IOException {
@@ -29,19 +29,19 @@ final class ThreadTimes {
   }
 
   /** All threads made since the last call, or since this was made, are this runtime's. */
-  void claim(Contender contender) throws IOException {
+  void claim(String runtime) throws IOException {
     Set<String> now = threads();
     Set<String> fresh = new HashSet<>(now);
     fresh.removeAll(known);
-    owned.computeIfAbsent(contender, c -> new HashSet<>()).addAll(fresh);
+    owned.computeIfAbsent(runtime, name -> new HashSet<>()).addAll(fresh);
     known = now;
   }
 
   /** The CPU time in milliseconds that threads of the others have used so far. */
-  double ofOthers(Contender contender) throws IOException {
+  double ofOthers(String runtime) throws IOException {
     double sum = 0;
-    for (Map.Entry<Contender, Set<String>> entry : owned.entrySet()) {
-      if (entry.getKey() != contender) {
+    for (Map.Entry<String, Set<String>> entry : owned.entrySet()) {
+      if (!entry.getKey().equals(runtime)) {
         for (String thread : entry.getValue()) {
           sum += millis(thread);
         }

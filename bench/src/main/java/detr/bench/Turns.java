@@ -4,7 +4,6 @@ import detr.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -16,20 +15,11 @@ import java.util.Random;
  */
 public final class Turns {
   private static final int WARM_UP_TURNS = 5;
-
-  /**
-   * Long enough for the idle threads of a runtime to stop spinning before the next one's turn.
-   * Without a pause others' threads used 32 ms of CPU in libtorch's turn, 7 in ONNX Runtime's and 1
-   * in detr-java's (480×640, two threads); with it, {@link Measurement#disturbance} is nearly 0.
-   */
-  private static final long PAUSE_MILLIS = 100;
-
-  private static final double NANOS_PER_MILLI = 1e6;
   private static final double LOGITS_TOLERANCE = 2e-3;
   private static final double BOXES_TOLERANCE = 1e-4;
 
   private final List<Contender> contenders = new ArrayList<>();
-  private final ThreadTimes threadTimes = new ThreadTimes();
+  private final Alternation alternation = new Alternation();
   private final Tensor image;
 
   private Turns(Size size) throws IOException {
@@ -59,7 +49,8 @@ public final class Turns {
       if (LibTorch.isPresent()) {
         turns.add(new LibTorch(model, threads, Path.of(arguments.require("--libtorch"))));
       }
-      for (Measurement measurement : turns.time(size, threads, runs)) {
+      for (Measurement measurement :
+          turns.alternation.time(size.toString(), threads, WARM_UP_TURNS, runs)) {
         System.out.println(measurement.toCsv());
       }
     } finally {
@@ -72,7 +63,7 @@ public final class Turns {
     contenders.add(contender);
     contender.use(image);
     Contender.Output output = contender.run();
-    threadTimes.claim(contender);
+    alternation.add(contender.name(), contender::run);
     if (contenders.size() > 1) {
       Contender.Output expected = contenders.getFirst().run();
       double logits = largestDifference(output.logits(), expected.logits());
@@ -94,33 +85,6 @@ public final class Turns {
       largest = Double.isNaN(difference) ? difference : Math.max(largest, difference);
     }
     return largest;
-  }
-
-  private List<Measurement> time(Size size, int threads, int runs)
-      throws IOException, InterruptedException {
-    double[][] millis = new double[contenders.size()][runs];
-    double[] disturbance = new double[contenders.size()];
-    for (int run = -WARM_UP_TURNS; run < runs; run++) {
-      for (int i = 0; i < contenders.size(); i++) {
-        Contender contender = contenders.get(i);
-        Thread.sleep(PAUSE_MILLIS);
-        double othersBefore = threadTimes.ofOthers(contender);
-        long start = System.nanoTime();
-        contender.run();
-        long nanos = System.nanoTime() - start;
-        if (run >= 0) {
-          millis[i][run] = nanos / NANOS_PER_MILLI;
-          disturbance[i] += (threadTimes.ofOthers(contender) - othersBefore) / runs;
-        }
-      }
-    }
-    List<Measurement> measurements = new ArrayList<>();
-    for (int i = 0; i < contenders.size(); i++) {
-      List<Double> all = Arrays.stream(millis[i]).boxed().toList();
-      String name = contenders.get(i).name();
-      measurements.add(new Measurement(size.toString(), threads, name, all, disturbance[i], 0));
-    }
-    return measurements;
   }
 
   private void close() {

@@ -106,12 +106,12 @@ public record ResNetConfig(boolean small, boolean bottlenecks, int stem, List<St
   }
 
   /** The stride of a stage's first block; stages count from 0. */
-  int stride(int stage) {
+  public int stride(int stage) {
     return small || stage > 0 ? 2 : 1;
   }
 
   /** How many times smaller than the image the features are. */
-  int reduction() {
+  public int reduction() {
     int reduction = small ? 2 : 4;
     for (int stage = 0; stage < stages.size(); stage++) {
       reduction *= stride(stage);
@@ -120,7 +120,7 @@ public record ResNetConfig(boolean small, boolean bottlenecks, int stem, List<St
   }
 
   /** Whether a stage's first block brings its input to another shape; stages count from 0. */
-  boolean reshapes(int stage) {
+  public boolean reshapes(int stage) {
     return stride(stage) != 1 || channels(stage) != (stage == 0 ? stem : channels(stage - 1));
   }
 

@@ -25,7 +25,7 @@ import java.util.Map;
  * and its batches, and not on the number of threads. So a run that is put back to where it was goes
  * on as if it had never stopped.
  */
-final class Trainer {
+public final class Trainer {
   private static final String FIRST = "first_moment.";
   private static final String SECOND = "second_moment.";
   private static final String AVERAGE = "average.";
@@ -41,9 +41,17 @@ final class Trainer {
   private final WeightAverage average;
 
   /**
+   * Of a plan's training, without its data.
+   *
    * @param stateDict is changed by training
+   * @param batchesPerEpoch says when learning rates fall
    * @param ops computes, and keeps nothing of a step to the next
    */
+  public Trainer(StateDict stateDict, TrainingPlan plan, int batchesPerEpoch, FastOps ops) {
+    this(stateDict, TrainerOptions.of(plan, batchesPerEpoch), ops);
+  }
+
+  /** The same with these options. */
   Trainer(StateDict stateDict, TrainerOptions options, FastOps ops) {
     this(stateDict, new DetrTask(stateDict.model()), options, ops);
   }
@@ -72,18 +80,13 @@ final class Trainer {
    * @throws DivergedException if a prediction, a loss or the gradient is not finite; parameters are
    *     as before
    */
-  TrainingStep step(List<TrainingBatch> batches) {
+  public TrainingStep step(List<TrainingBatch> batches) {
     double objects = batches.stream().mapToInt(TrainingBatch::objects).average().orElseThrow();
     List<Losses> losses = new ArrayList<>();
     parameters.values().forEach(Parameter::clearGradient);
     for (TrainingBatch batch : batches) {
       TapeOps tape = tape(losses.size());
-      tape.constant(batch.images().images());
-      DetrOutput predictions = task.predict(tape, batch);
-      Losses loss = task.losses(predictions, batch, objects);
-      tape.backward(predictions.tensors(), loss.gradientTensors());
-      gather(tape, 1f / batches.size());
-      losses.add(loss);
+      losses.add(ops.recycling(() -> learn(tape, batch, objects, 1f / batches.size())));
     }
     double norm = GradientClipping.clip(optimizer.parameters(), options.clip());
     requireFinite(norm);
@@ -94,6 +97,15 @@ final class Trainer {
       average.update(optimizer.steps());
     }
     return summary(losses, norm, factor * options.rate());
+  }
+
+  private Losses learn(TapeOps tape, TrainingBatch batch, double objects, float weight) {
+    tape.constant(batch.images().images());
+    DetrOutput predictions = task.predict(tape, batch);
+    Losses loss = task.losses(predictions, batch, objects);
+    tape.backward(predictions.tensors(), loss.gradientTensors());
+    gather(tape, weight);
+    return loss;
   }
 
   /**
@@ -156,6 +168,13 @@ final class Trainer {
   /** What learns, by name, each with the gradient of the last step as it was clipped. */
   Map<String, Parameter> parameters() {
     return Collections.unmodifiableMap(parameters);
+  }
+
+  /** The gradient of the last step as it was clipped, of all that learns, by name; not copies. */
+  public Map<String, float[]> gradients() {
+    Map<String, float[]> gradients = new LinkedHashMap<>();
+    parameters.forEach((name, parameter) -> gradients.put(name, parameter.gradient()));
+    return gradients;
   }
 
   /** How many steps were taken. */

@@ -113,7 +113,7 @@ public final class TrainingRun {
   }
 
   private Trainer trainer(StateDict stateDict, FastOps ops) {
-    return new Trainer(stateDict, TrainerOptions.of(plan, batches.perEpoch()), ops);
+    return new Trainer(stateDict, plan, batches.perEpoch(), ops);
   }
 
   private void train(Trainer trainer, FastOps ops, double bestBefore) throws IOException {

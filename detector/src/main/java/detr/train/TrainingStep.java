@@ -11,5 +11,5 @@ import java.util.Map;
  * @param gradientNorm before clipping
  * @param rate the learning rate that was used
  */
-record TrainingStep(
+public record TrainingStep(
     long number, Map<String, Double> losses, double total, double gradientNorm, double rate) {}

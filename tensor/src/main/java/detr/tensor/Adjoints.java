@@ -8,8 +8,8 @@ import detr.tensor.kernel.Kernels;
  * product: from the gradient of an operation's output to those of its inputs. What a tape would
  * derive from the definitions in {@link Ops} is the same but for rounding.
  *
- * <p>Every result has memory of its own. As with {@link FastOps}, one thread at a time may use an
- * object.
+ * <p>Results are in such memory as those of {@link FastOps} are, outside of planned passes. One
+ * thread at a time may use an object.
  */
 public final class Adjoints {
   /** Elements of a task: long against the cost of claiming it, short against the cache. */
@@ -21,12 +21,14 @@ public final class Adjoints {
   private final Kernels forward = Kernels.get();
   private final FastOps ops;
   private final Workers workers;
+  private final PassMemory memory;
   private final WeightGradient weightGradient;
   private final AttentionGradient attentionGradient;
 
-  Adjoints(FastOps ops, Workers workers, Scratch scratch) {
+  Adjoints(FastOps ops, Workers workers, Scratch scratch, PassMemory memory) {
     this.ops = ops;
     this.workers = workers;
+    this.memory = memory;
     weightGradient = new WeightGradient(workers, scratch);
     attentionGradient = new AttentionGradient(workers, scratch);
   }
@@ -44,7 +46,7 @@ public final class Adjoints {
               output.data(),
               output.offset() + from,
               out.data(),
-              from,
+              out.offset() + from,
               Math.min(GRAIN, out.count() - from));
         });
     return out;
@@ -152,7 +154,7 @@ public final class Adjoints {
           for (int o = 0; o < outputs; o++) {
             float factor = scale == null ? 1 : scale.data()[scale.offset() + o];
             int source = weight.offset() + (o * channels + c) * taps;
-            int target = (c * outputs + o) * taps;
+            int target = turned.offset() + (c * outputs + o) * taps;
             for (int tap = 0; tap < taps; tap++) {
               turned.data()[target + tap] = factor * from[source + taps - 1 - tap];
             }
@@ -167,14 +169,14 @@ public final class Adjoints {
       return x;
     }
     int channels = x.size(3);
-    Tensor out = empty(Shape.of(x.size(0), height, width, channels));
+    Tensor out = ops.zeros(x.size(0), height, width, channels);
     workers.run(
         x.size(0) * x.size(1),
         (row, worker) -> {
           int target = (row / x.size(1) * height + row % x.size(1) * stride) * width;
           for (int column = 0; column < x.size(2); column++) {
             int from = x.offset() + (row * x.size(2) + column) * channels;
-            int to = (target + column * stride) * channels;
+            int to = out.offset() + (target + column * stride) * channels;
             System.arraycopy(x.data(), from, out.data(), to, channels);
           }
         });
@@ -206,7 +208,7 @@ public final class Adjoints {
                 weight.offset(),
                 eps,
                 out.data(),
-                row * n,
+                out.offset() + row * n,
                 byWeight,
                 index * n,
                 byBias,
@@ -227,7 +229,8 @@ public final class Adjoints {
     return by;
   }
 
-  private static Tensor empty(Shape shape) {
-    return Tensor.view(new float[shape.count()], 0, shape);
+  /** Memory for a result, which may hold anything. */
+  private Tensor empty(Shape shape) {
+    return memory.output(shape);
   }
 }

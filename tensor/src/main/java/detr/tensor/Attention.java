@@ -31,6 +31,9 @@ final class Attention {
   /** Of the first head; the others' lie {@link #perHead} floats apart behind it. */
   private PackedMatrix packedKeys;
 
+  /** The keys with their padding to whole panels, so that no tile of scores is cut short. */
+  private PackedMatrix scoreColumns;
+
   private PackedMatrix packedValues;
 
   /** Multiples of the width and of 1, as many as any call needed. */
@@ -71,7 +74,8 @@ final class Attention {
     layOut(packs);
     prepareStrides();
     int longest = Math.max(headWidth, keys);
-    scratch.ensure(Kernels.TILE_ROWS * keys + Gemm.spareForTails(longest, kernels.panelWidth()));
+    scratch.ensure(
+        Kernels.TILE_ROWS * scoreColumns.n() + Gemm.spareForTails(longest, kernels.panelWidth()));
     int groups = q.size(0) * heads;
     workers.run(groups, packTask);
     workers.run(groups * Math.ceilDiv(queries, QUERIES_PER_TASK), attendTask);
@@ -84,6 +88,7 @@ final class Attention {
     int at = packs.offset();
     perHead = keysSize + PackedMatrix.size(keys, headWidth, panel);
     packedKeys = PackedMatrix.in(packs.data(), at, headWidth, keys, panel);
+    scoreColumns = packedKeys.wholePanels();
     packedValues = PackedMatrix.in(packs.data(), at + keysSize, keys, headWidth, panel);
   }
 
@@ -121,6 +126,7 @@ final class Attention {
     float[] scores = scratch.of(worker);
     float factor = (float) (1 / Math.sqrt(headWidth));
     int behind = group * perHead;
+    int stride = scoreColumns.n();
     for (int row = 0; row < rows; row += Kernels.TILE_ROWS) {
       int tileRows = Math.min(Kernels.TILE_ROWS, rows - row);
       int from = at + row * width;
@@ -130,21 +136,21 @@ final class Attention {
           q.offset() + from,
           width,
           tileRows,
-          packedKeys,
+          scoreColumns,
           behind,
           scores,
           0,
-          keys,
+          stride,
           scores);
       for (int r = 0; r < tileRows; r++) {
-        hidePadding(scores, r * keys, group / heads);
-        kernels.softmax(scores, r * keys, keys, factor);
+        hidePadding(scores, r * stride, group / heads);
+        kernels.softmax(scores, r * stride, keys, factor);
       }
       Gemm.tileTimes(
           kernels,
           scores,
           0,
-          keys,
+          stride,
           tileRows,
           packedValues,
           behind,

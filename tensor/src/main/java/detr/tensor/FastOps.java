@@ -10,10 +10,11 @@ import java.util.function.Supplier;
 /**
  * The interpreter for inference: composites run as fused, packed, multithreaded kernels.
  *
- * <p>Within {@link #pass}, outputs live in planned memory that the next pass uses again. Outside,
- * every operation returns memory of its own. Weights given to {@link #linear} and {@link
- * #convAffine} are packed at first use and kept, as long as this object lives, by identity; who
- * changes them says so by {@link #weightsChanged}.
+ * <p>Within {@link #pass}, outputs live in planned memory that the next pass uses again; within
+ * {@link #recycling}, in memory that the next such work uses again. Outside, every operation
+ * returns memory of its own. Weights given to {@link #linear} and {@link #convAffine} are packed at
+ * first use and kept, as long as this object lives, by identity; who changes them says so by {@link
+ * #weightsChanged}.
  *
  * <p>Results are the same for every number of threads. One thread at a time may use an object.
  */
@@ -56,7 +57,7 @@ public final class FastOps implements Ops, AutoCloseable {
     winograd = new Winograd(workers, scratch);
     attention = new Attention(workers, scratch);
     groupNormalisation = new GroupNormalisation(workers, scratch);
-    adjoints = new Adjoints(this, workers, scratch);
+    adjoints = new Adjoints(this, workers, scratch, memory);
   }
 
   /**
@@ -110,6 +111,14 @@ public final class FastOps implements Ops, AutoCloseable {
     if (!memory.knows(key)) {
       weights.packTogether(() -> memory.prepare(key, forward, results));
     }
+  }
+
+  /**
+   * Runs work whose order is not known beforehand, such as a step of training, in memory that the
+   * next such work uses again: tensors made in it are not valid after it.
+   */
+  public <T> T recycling(Supplier<T> work) {
+    return memory.recycling(work);
   }
 
   /** Forgets the packed copies of all weights, as a step of training must once it is done. */
@@ -207,19 +216,20 @@ public final class FastOps implements Ops, AutoCloseable {
       throw new IllegalArgumentException("residual " + residual + " for output " + shape);
     }
     Tensor bias = parameter(shift);
+    Tensor result = memory.outputOver(residual, shape, x, weight, scale, shift);
     Tensor[] inputs = {x, weight, scale, shift, residual};
     if (!exact && Winograd.suits(window, x.size(3), weight.size(0), x.size(1), x.size(2))) {
       PackedMatrix[] filters = weights.winograd(weight, scale);
       return compute(
           Kind.WINOGRAD,
-          shape,
+          result,
           out -> winograd.run(x, window, filters, out, epilogue.of(residual, bias, activation)),
           inputs);
     }
     PackedMatrix packed = weights.convolution(weight, scale);
     return compute(
         Kind.CONVOLUTION,
-        shape,
+        result,
         out ->
             gemm.windows(x, window)
                 .times(packed)

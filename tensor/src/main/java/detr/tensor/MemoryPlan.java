@@ -15,13 +15,23 @@ import java.util.Map;
  * not overlap then share memory (largest first, each at the lowest place that is free during its
  * life). Later passes <em>replay</em> the plan: the n-th output of a pass is the n-th tensor of the
  * plan, so a warm pass allocates nothing.
+ *
+ * <p>An output that is added to an input, element by element, takes that input's memory if nobody
+ * reads it any more: what has just been read is in cache, where the output would be fetched only to
+ * be overwritten.
  */
 final class MemoryPlan {
   private static final int ALIGNMENT = 16;
 
   private static final class Step {
     final Shape shape;
-    final Step root;
+
+    /** Whose memory this one's is, or was until that one gave up its own; see {@link #owner}. */
+    Step root;
+
+    /** Whose memory this one may take; null for nobody's. */
+    Step replaced;
+
     final Tensor constant;
     final int made;
     int lastRead;
@@ -37,6 +47,19 @@ final class MemoryPlan {
 
     boolean ownsMemory() {
       return root == this && constant == null;
+    }
+
+    Step owner() {
+      return root == this ? this : root.owner();
+    }
+
+    /** Takes another's memory if this is the last operation to read it. */
+    void replace() {
+      Step owner = replaced == null ? null : replaced.owner();
+      if (owner != null && owner.constant == null && owner.lastRead == made) {
+        owner.lastRead = lastRead;
+        root = owner;
+      }
     }
 
     boolean overlapsInTime(Step other) {
@@ -63,11 +86,27 @@ final class MemoryPlan {
 
   /** Records an output that is made from inputs. */
   Tensor record(Shape shape, Tensor... inputs) {
+    return recordOver(null, shape, inputs);
+  }
+
+  /**
+   * Records an output whose every element is computed from the same element of {@code addend}, of
+   * the same shape, and from other inputs.
+   *
+   * @param addend null for none
+   */
+  Tensor recordOver(Tensor addend, Shape shape, Tensor... inputs) {
     clock++;
+    Step step = new Step(shape, null, null, clock);
+    step.replaced = addend == null ? null : recorded.get(addend);
     for (Tensor input : inputs) {
-      markRead(input);
+      Step read = markRead(input);
+      if (step.replaced != null && read != null && read.root == step.replaced.root) {
+        step.replaced = null;
+      }
     }
-    return place(new Step(shape, null, null, clock));
+    markRead(addend);
+    return place(step);
   }
 
   /** Records memory that one operation needs besides its output. */
@@ -96,11 +135,12 @@ final class MemoryPlan {
     return tensor;
   }
 
-  private void markRead(Tensor input) {
+  private Step markRead(Tensor input) {
     Step step = input == null ? null : recorded.get(input);
     if (step != null) {
       step.root.lastRead = clock;
     }
+    return step;
   }
 
   /**
@@ -111,6 +151,7 @@ final class MemoryPlan {
   void finish(List<Tensor> results) {
     clock++;
     results.forEach(this::markRead);
+    steps.forEach(Step::replace);
     List<Step> placed = new ArrayList<>();
     List<Step> largestFirst =
         steps.stream()
@@ -160,10 +201,10 @@ final class MemoryPlan {
   }
 
   private Tensor viewOf(Step step) {
-    Tensor constant = step.root.constant;
-    return constant != null
-        ? constant.reshape(step.shape)
-        : Tensor.view(slab, step.root.offset, step.shape);
+    Step owner = step.owner();
+    return owner.constant != null
+        ? owner.constant.reshape(step.shape)
+        : Tensor.view(slab, owner.offset, step.shape);
   }
 
   /** Whether a tensor was made in the pass that is being recorded. */

@@ -34,6 +34,11 @@ record PackedMatrix(float[] data, int offset, int k, int n, int blockSize, int p
     return new PackedMatrix(data, offset, k, n, blockSize(k), panelWidth);
   }
 
+  /** The same with the zeros that fill up the last panel as columns. */
+  PackedMatrix wholePanels() {
+    return new PackedMatrix(data, offset, k, panels() * panelWidth, blockSize, panelWidth);
+  }
+
   int panels() {
     return Math.ceilDiv(n, panelWidth);
   }
@@ -81,7 +86,11 @@ record PackedMatrix(float[] data, int offset, int k, int n, int blockSize, int p
       int to = behind + panel(block, panel);
       int start = blockStart(block);
       int rows = blockRows(block);
-      for (int j = 0; j < columns; j++) {
+      for (int i = 0; columnStride == 1 && i < rows; i++) {
+        int row = base + first + rowOffset[start + i];
+        System.arraycopy(from, row, data, to + i * panelWidth, columns);
+      }
+      for (int j = 0; columnStride != 1 && j < columns; j++) {
         int column = base + (first + j) * columnStride;
         for (int i = 0; i < rows; i++) {
           data[to + i * panelWidth + j] = from[column + rowOffset[start + i]];

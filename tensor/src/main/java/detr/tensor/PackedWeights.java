@@ -19,6 +19,7 @@ final class PackedWeights {
   private final Map<Tensor, PackedMatrix> packed = new IdentityHashMap<>();
   private final Map<Tensor, PackedMatrix[]> transformed = new IdentityHashMap<>();
   private final Map<Tensor, Tensor> resident = new IdentityHashMap<>();
+  private final Recycler recycler = new Recycler();
   private final List<Job> deferred = new ArrayList<>();
   private boolean deferring;
   private boolean frozen;
@@ -53,6 +54,7 @@ final class PackedWeights {
     packed.clear();
     transformed.clear();
     resident.clear();
+    recycler.takeBack();
   }
 
   /** While frozen nothing is read or packed, and the answers are null. */
@@ -111,7 +113,8 @@ final class PackedWeights {
     int outputs = weight.size(0);
     int channels = weight.size(1);
     int size = PackedMatrix.size(channels, outputs, panelWidth);
-    float[] data = new float[Math.multiplyExact(Winograd.PLACES, size)];
+    float[] data = recycler.take(Math.multiplyExact(Winograd.PLACES, size));
+    Arrays.fill(data, 0);
     PackedMatrix[] places = new PackedMatrix[Winograd.PLACES];
     for (int place = 0; place < places.length; place++) {
       places[place] = PackedMatrix.in(data, place * size, channels, outputs, panelWidth);
@@ -132,7 +135,7 @@ final class PackedWeights {
   private PackedMatrix pack(Tensor weight, Tensor scale, int channels, int taps) {
     int k = channels * taps;
     int n = weight.size(0);
-    float[] data = new float[PackedMatrix.size(k, n, panelWidth)];
+    float[] data = recycler.take(PackedMatrix.size(k, n, panelWidth));
     PackedMatrix matrix = PackedMatrix.in(data, 0, k, n, panelWidth);
     float[] factors = scale == null ? null : factors(scale, n);
     fill(

@@ -8,9 +8,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Gives the operations of {@link FastOps} memory for their outputs, in one of three states: outside
- * a pass, each its own; while a pass is recorded, none; while a plan is followed, its place in the
- * plan's array.
+ * Gives the operations of {@link FastOps} memory for their outputs, in one of four states: outside
+ * a pass, each its own; while it recycles, an array that an earlier round has left; while a pass is
+ * recorded, none; while a plan is followed, its place in the plan's array.
  */
 final class PassMemory {
   private static final int PLANS_KEPT = 8;
@@ -24,6 +24,8 @@ final class PassMemory {
           return size() > PLANS_KEPT;
         }
       };
+  private final Recycler recycler = new Recycler();
+  private boolean recycling;
   private float[] slab = new float[0];
   private MemoryPlan plan;
   private boolean recording;
@@ -45,6 +47,17 @@ final class PassMemory {
       return forward.get();
     } finally {
       plan = null;
+    }
+  }
+
+  /** Runs a round whose outputs are in arrays that the next round uses again. */
+  <T> T recycling(Supplier<T> round) {
+    recycling = true;
+    try {
+      return round.get();
+    } finally {
+      recycling = false;
+      recycler.takeBack();
     }
   }
 
@@ -96,19 +109,29 @@ final class PassMemory {
 
   /** Where an operation's output goes; the inputs matter only while recording. */
   Tensor output(Shape shape, Tensor... inputs) {
+    return outputOver(null, shape, inputs);
+  }
+
+  /** The same; it may go where the addend was, see {@link MemoryPlan#recordOver}. */
+  Tensor outputOver(Tensor addend, Shape shape, Tensor... inputs) {
     if (plan == null) {
-      return Tensor.view(new float[shape.count()], 0, shape);
+      return unplanned(shape);
     }
-    return recording ? plan.record(shape, inputs) : planned(shape);
+    return recording ? plan.recordOver(addend, shape, inputs) : planned(shape);
   }
 
   /** Memory that an operation needs besides its output. */
   Tensor scratch(int floats) {
     Shape shape = Shape.of(floats);
     if (plan == null) {
-      return Tensor.zeros(floats);
+      return unplanned(shape);
     }
     return recording ? plan.recordScratch(shape) : planned(shape);
+  }
+
+  private Tensor unplanned(Shape shape) {
+    int count = shape.count();
+    return Tensor.view(recycling ? recycler.take(count) : new float[count], 0, shape);
   }
 
   private Tensor planned(Shape shape) {

@@ -32,8 +32,11 @@ final class Winograd implements Workers.Task {
   /** Elements of a filter of one pair of channels. */
   static final int FILTER_SIZE = TAPS * TAPS;
 
-  /** Enough rows for full register tiles, few enough that 64 to 256 channels stay in cache. */
-  private static final int TILES_PER_TASK = 4 * Kernels.TILE_ROWS;
+  /** Rows of register tiles: few enough that 64 to 256 channels stay in cache. */
+  private static final int ROWS_PER_TASK = 4;
+
+  /** The same where filters outweigh tiles: each task reads all filters anew. */
+  private static final int ROWS_PER_DEEP_TASK = 6;
 
   /** A cache line, lest the places of a tile lie a power of two apart, in one set of the cache. */
   private static final int BETWEEN_PLACES = 16;
@@ -54,7 +57,8 @@ final class Winograd implements Workers.Task {
   private int tilesDown;
   private int tilesAcross;
   private int tiles;
-  private int tilesPerTask;
+  private int rows;
+  private int tasks;
   private int inputPlace;
   private int productPlace;
   private PackedMatrix[] filters;
@@ -157,27 +161,30 @@ final class Winograd implements Workers.Task {
     tilesDown = Math.ceilDiv(outHeight, OUTPUT);
     tilesAcross = Math.ceilDiv(outWidth, OUTPUT);
     tiles = input.size(0) * tilesDown * tilesAcross;
-    divide();
+    rows = Math.ceilDiv(tiles, Kernels.TILE_ROWS);
+    int rowsPerTask = outputs > tiles ? ROWS_PER_DEEP_TASK : ROWS_PER_TASK;
+    int perWorker = Math.ceilDiv(Math.ceilDiv(rows, rowsPerTask), workers.threads());
+    tasks = perWorker * workers.threads();
+    int tilesPerTask = Math.ceilDiv(rows, tasks) * Kernels.TILE_ROWS;
     int tail = Gemm.spareForTails(channels, kernels.panelWidth());
     int patch = PLACES * channels + PLACES * 16;
     inputPlace = tilesPerTask * channels + BETWEEN_PLACES;
     productPlace = tilesPerTask * outputs + BETWEEN_PLACES;
     scratch.ensure(PLACES * (inputPlace + productPlace) + patch + tail);
-    workers.run(Math.ceilDiv(tiles, tilesPerTask), this);
+    workers.run(tasks, this);
   }
 
-  /** Blocks of equal size, so that no worker is left with a short one at the end. */
-  private void divide() {
-    int tasks = Math.ceilDiv(tiles, TILES_PER_TASK);
-    int even = Math.ceilDiv(tasks, workers.threads()) * workers.threads();
-    int perTask = Math.ceilDiv(tiles, even);
-    tilesPerTask = Math.ceilDiv(perTask, Kernels.TILE_ROWS) * Kernels.TILE_ROWS;
+  /**
+   * Where a task's tiles begin. Tasks differ by a row at the most, so that workers end together.
+   */
+  private int firstTile(int task) {
+    return rows * task / tasks * Kernels.TILE_ROWS;
   }
 
   @Override
   public void run(int index, int worker) {
-    int first = index * tilesPerTask;
-    int count = Math.min(tilesPerTask, tiles - first);
+    int first = firstTile(index);
+    int count = Math.min(firstTile(index + 1), tiles) - first;
     float[] spare = scratch.of(worker);
     int products = PLACES * inputPlace;
     int patch = products + PLACES * productPlace;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -82,16 +83,23 @@ final class AdjointsTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void isTheSameToTheBitForAnyNumberOfThreads(Case c) {
+  void isTheSameToTheBitForAnyNumberOfThreadsAndInRecycledMemory(Case c) {
     List<float[]> single;
     try (FastOps fast = new FastOps(1)) {
       single = c.actual.apply(fast.adjoints()).stream().map(Tensor::toArray).toList();
     }
     for (int threads : new int[] {2, 3, 5}) {
       try (FastOps fast = new FastOps(threads)) {
-        List<Tensor> actual = c.actual.apply(fast.adjoints());
-        for (int i = 0; i < single.size(); i++) {
-          assertArrayEquals(single.get(i), actual.get(i).toArray(), c.name);
+        for (int round = 0; round < 2; round++) {
+          fast.recycling(
+              () -> {
+                List<Tensor> actual = c.actual.apply(fast.adjoints());
+                for (int i = 0; i < single.size(); i++) {
+                  assertArrayEquals(single.get(i), actual.get(i).toArray(), c.name);
+                  Arrays.fill(actual.get(i).data(), Float.NaN);
+                }
+                return null;
+              });
         }
       }
     }

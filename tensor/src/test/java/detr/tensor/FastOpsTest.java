@@ -3,6 +3,7 @@ package detr.tensor;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,8 +12,10 @@ import detr.tensor.kernel.Lanes;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The fast interpreter against the reference; the build runs this at every vector width. */
@@ -140,6 +143,26 @@ final class FastOpsTest {
     return y;
   }
 
+  /** A 1×1 of several blocks of K and ragged tiles, and a 3×3 by Winograd's algorithm. */
+  @ParameterizedTest
+  @CsvSource({"1, 700, 50", "3, 40, 48"})
+  void aConvolutionMayTakeItsResidualsMemory(int kernel, int channels, int outputs) {
+    Samples samples = new Samples(1);
+    Tensor x = samples.tensor(1, 9, 11, channels);
+    Tensor w = samples.tensor(outputs, channels, kernel, kernel);
+    Tensor shift = samples.tensor(outputs);
+    Tensor before = samples.tensor(1, 9, 11, outputs);
+    Window window = Window.of(kernel, 1, kernel / 2);
+    try (FastOps fast = new FastOps(2)) {
+      Supplier<Tensor> block =
+          () -> fast.convAffine(x, w, window, null, shift, fast.scale(before, 2), Activation.RELU);
+      assertEquals(4 * before.count(), fast.cost(block, List::of).activationBytes(), 64);
+      float[] expected = block.get().toArray();
+      assertArrayEquals(expected, fast.pass("block", block, List::of).toArray());
+      assertArrayEquals(expected, fast.pass("block", block, List::of).toArray());
+    }
+  }
+
   @Test
   void refusesAPassThatIsNotTheOnePlanned() {
     Samples samples = new Samples(1);
@@ -199,6 +222,25 @@ final class FastOpsTest {
       assertEquals(210, fast.linear(x, weight, bias, Activation.NONE).data()[0]);
       fast.weightsChanged();
       assertEquals(230, fast.linear(x, weight, bias, Activation.NONE).data()[0]);
+    }
+  }
+
+  @Test
+  void recyclesTheMemoryOfARoundInTheNext() {
+    Samples samples = new Samples(1);
+    Tensor x = samples.tensor(50, 64);
+    Tensor w = samples.tensor(64, 64);
+    Tensor bias = samples.tensor(64);
+    try (FastOps fast = new FastOps(2)) {
+      float[] expected = chain(fast, x, w, bias).toArray();
+      Tensor first = fast.recycling(() -> chain(fast, x, w, bias));
+      assertArrayEquals(expected, first.toArray());
+      Arrays.fill(first.data(), Float.NaN);
+      for (int round = 0; round < 3; round++) {
+        Tensor again = fast.recycling(() -> chain(fast, x, w, bias));
+        assertArrayEquals(expected, again.toArray());
+      }
+      assertNotSame(first.data(), chain(fast, x, w, bias).data());
     }
   }
 }

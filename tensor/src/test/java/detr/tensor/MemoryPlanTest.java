@@ -28,9 +28,14 @@ final class MemoryPlanTest {
    * One operation of a pass.
    *
    * @param inputs indices of earlier operations; of a view, the one it shows
+   * @param addend index of an earlier operation, in whose memory the output may go; −1 for none
    * @param scratch floats of scratch memory; 0 for none
    */
-  private record Operation(Kind kind, int size, List<Integer> inputs, int scratch) {}
+  private record Operation(Kind kind, int size, List<Integer> inputs, int addend, int scratch) {
+    Operation(Kind kind, int size, List<Integer> inputs, int scratch) {
+      this(kind, size, inputs, -1, scratch);
+    }
+  }
 
   private static List<Operation> randomPass(Random random, int length) {
     List<Operation> pass = new ArrayList<>();
@@ -49,7 +54,9 @@ final class MemoryPlanTest {
           inputs.add(i - 1 - random.nextInt(back));
         }
         int scratch = random.nextInt(3) == 0 ? 1 + random.nextInt(60) : 0;
-        pass.add(new Operation(Kind.OUTPUT, random.nextInt(100), inputs, scratch));
+        int addend = i == 0 || random.nextInt(3) > 0 ? -1 : i - 1 - random.nextInt(Math.min(i, 3));
+        int size = addend < 0 ? random.nextInt(100) : pass.get(addend).size;
+        pass.add(new Operation(Kind.OUTPUT, size, inputs, addend, scratch));
       }
     }
     return pass;
@@ -67,7 +74,10 @@ final class MemoryPlanTest {
       Shape shape = Shape.of(operation.size);
       switch (operation.kind) {
         case OUTPUT -> {
-          made.add(plan.record(shape, inputs));
+          made.add(
+              operation.addend < 0
+                  ? plan.record(shape, inputs)
+                  : plan.recordOver(made.get(operation.addend), shape, inputs));
           if (operation.scratch > 0) {
             plan.recordScratch(Shape.of(operation.scratch));
           }
@@ -98,6 +108,10 @@ final class MemoryPlanTest {
           assertEquals(Shape.of(operation.size), out.shape());
           if (operation.scratch > 0) {
             filled(plan.next(), -1 - i);
+          }
+          if (operation.addend >= 0) {
+            // Each of its elements is read just before the output's is written.
+            assertHolds(made.get(operation.addend), numbers.get(operation.addend));
           }
           filled(out, i);
           made.add(out);
@@ -161,6 +175,29 @@ final class MemoryPlanTest {
       chain.add(new Operation(Kind.OUTPUT, 160, List.of(i - 1), 16));
     }
     assertEquals(160 + 160 + 16, plan(chain, List.of(49)).size());
+  }
+
+  /** As in a residual network: x → y → x + y → …, where x's memory is taken again and again. */
+  @Test
+  void sumsTakeTheMemoryOfTheirAddend() {
+    List<Operation> chain = new ArrayList<>();
+    chain.add(new Operation(Kind.OUTPUT, 160, List.of(), 0));
+    for (int i = 1; i < 50; i += 2) {
+      chain.add(new Operation(Kind.OUTPUT, 32, List.of(i - 1), 0));
+      chain.add(new Operation(Kind.OUTPUT, 160, List.of(i), i - 1, 0));
+    }
+    assertEquals(160 + 32, plan(chain, List.of(50)).size());
+    assertEquals(160 + 160 + 32, plan(chain, List.of(4, 50)).size(), "one sum is a result");
+  }
+
+  @Test
+  void anAddendThatIsAnotherInputTooKeepsItsMemory() {
+    MemoryPlan plan = new MemoryPlan();
+    Tensor x = plan.record(Shape.of(160));
+    Tensor view = plan.recordView(x, Shape.of(10, 16));
+    Tensor sum = plan.recordOver(x, Shape.of(160), view);
+    plan.finish(List.of(sum));
+    assertEquals(160 + 160, plan.size());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package detr.bench.jmh;
 
 import detr.bench.BenchException;
+import detr.bench.TrainingCase;
 import detr.io.RgbImage;
 import detr.io.Sizing;
 import detr.tensor.Shape;
@@ -41,6 +42,10 @@ record Workload(String shape, Work work) {
       case "PreprocessBenchmark.postProcess" ->
           moving(PreprocessBenchmark.LOGITS, PreprocessBenchmark.BOXES);
       case "ModelBenchmark.forward" -> model(parameter.apply("model"), parameter.apply("size"));
+      case "TrainingBenchmark.step" -> {
+        TrainingCase training = TrainingCase.of(parameter.apply("training"));
+        yield new Workload(training.toString(), TrainingBenchmark.work(training));
+      }
       case "FirstImageBenchmark.detect" -> firstImage(parameter);
       default -> image(benchmark, RgbImage.read(Path.of(parameter.apply("photo"))));
     };

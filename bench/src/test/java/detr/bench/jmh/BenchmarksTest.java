@@ -40,6 +40,7 @@ final class BenchmarksTest {
           Gemm -p shape=12x              | '12x' is no shape
           Gemm -p shape=1x256x4,850x850  | '850x850' is no shape
           Gemm -p threads=0              | '0' is no number of threads
+          Training -p training=r18       | 'r18' is not timed; there are detr-r50
           Preprocess -p photo=none.jpg   | none.jpg: cannot be read
           FirstImage -wi 1 -p model=DIR  | FirstImageBenchmark needs a fresh process
           --csv                          | --csv needs the name of a file
@@ -87,6 +88,7 @@ final class BenchmarksTest {
         "Gemm -p shape=100x256x4,25x34x64x64k1s1+ -p threads=2",
         "Conv -p shape=25x34x32x32k3s1,25x34x32x32k3s2",
         "Norm -p threads=2",
+        "Training -p training=detr-small -p threads=2",
         "Preprocess"
       })
   void everyBenchmarkGivesATime(String arguments) throws IOException {
@@ -99,7 +101,8 @@ final class BenchmarksTest {
   void resultsThatAreMissingAreNoticed() {
     assertEquals(25, Plan.of("Gemm", "-p", "threads=2").expected());
     assertEquals(4 * 2 + 2, Plan.of("Norm|Gemm", "-p", "shape=9x9x9").expected());
-    assertEquals(2 * 25 + 2 * 8 + 2 * 3 + 2 * 4 + 4, Plan.of().expected(), "all but the model");
+    assertEquals(
+        2 * 25 + 2 * 8 + 2 * 3 + 2 * 4 + 2 * 2 + 4, Plan.of().expected(), "all but the model");
     assertEquals(6, Plan.of("Model", "-p", "model=a,b,c").expected());
   }
 }

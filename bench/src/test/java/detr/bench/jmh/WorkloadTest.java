@@ -5,6 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import detr.bench.BenchException;
+import detr.bench.TrainingCase;
+import detr.io.Batch;
+import detr.model.Detr;
+import detr.model.DetrOutput;
+import detr.model.TrainableDetr;
+import detr.tensor.FastOps;
+import detr.train.StateDict;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -92,6 +99,26 @@ final class WorkloadTest {
                 shape -> LAYERS.get(shape) * Product.parse(shape).work().operations() / 2e9)
             .sum();
     assertEquals(25.7, sum, 0.05, "issue 3");
+  }
+
+  @Test
+  void aTrainingStepIsThreePassesButForWhatIsFrozen() {
+    double stem = 240 * 320 * 64 * 3.0 * 7 * 7;
+    double layer1 = 120 * 160 * (4 * 64 * 256 + 64 * 64 + 2 * 256 * 64 + 3 * 64 * 64 * 9.0);
+    double small = TrainingBenchmark.work(TrainingCase.SMALL).operations();
+    double r50 = TrainingBenchmark.work(TrainingCase.R50).operations();
+    assertEquals(3 * 2 * forward(TrainingCase.SMALL), small);
+    assertEquals(3 * 2 * forward(TrainingCase.R50) - 2 * 2 * 2 * (stem + layer1), r50);
+  }
+
+  private static double forward(TrainingCase training) {
+    StateDict weights = training.weights();
+    Batch batch = training.batch().images();
+    Detr detr = TrainableDetr.of(weights.tensors(), weights.settings()).detr();
+    try (FastOps ops = new FastOps(1)) {
+      return ops.cost(() -> detr.forward(ops, batch.images(), batch.mask()), DetrOutput::tensors)
+          .multiplyAdds();
+    }
   }
 
   @Test

@@ -61,16 +61,8 @@ final class ScalarBackward implements BackwardKernels {
       int byWeightOff,
       float[] byBias,
       int byBiasOff) {
-    float sum = 0;
-    for (int i = 0; i < n; i++) {
-      sum += x[xOff + i];
-    }
-    float mean = sum / n;
-    float squares = 0;
-    for (int i = 0; i < n; i++) {
-      float centred = x[xOff + i] - mean;
-      squares = Math.fma(centred, centred, squares);
-    }
+    float mean = ScalarKernels.sum(x, xOff, n) / n;
+    float squares = ScalarKernels.squares(x, xOff, n, mean);
     float inverse = (float) (1 / Math.sqrt(squares / n + eps));
     float ofH = 0;
     float ofHn = 0;

@@ -89,21 +89,30 @@ final class ScalarKernels implements Kernels {
       float eps,
       float[] y,
       int yOff) {
-    float sum = 0;
-    for (int i = 0; i < n; i++) {
-      sum += x[xOff + i];
-    }
-    float mean = sum / n;
-    float squares = 0;
-    for (int i = 0; i < n; i++) {
-      float centred = x[xOff + i] - mean;
-      squares = Math.fma(centred, centred, squares);
-    }
+    float mean = sum(x, xOff, n) / n;
+    float squares = squares(x, xOff, n, mean);
     float inverse = (float) (1 / Math.sqrt(squares / n + eps));
     for (int i = 0; i < n; i++) {
       float normed = (x[xOff + i] - mean) * inverse;
       y[yOff + i] = Math.fma(normed, weight[weightOff + i], bias[biasOff + i]);
     }
+  }
+
+  static float sum(float[] x, int off, int n) {
+    float sum = 0;
+    for (int i = 0; i < n; i++) {
+      sum += x[off + i];
+    }
+    return sum;
+  }
+
+  static float squares(float[] x, int off, int n, float mean) {
+    float squares = 0;
+    for (int i = 0; i < n; i++) {
+      float centred = x[off + i] - mean;
+      squares = Math.fma(centred, centred, squares);
+    }
+    return squares;
   }
 
   @Override

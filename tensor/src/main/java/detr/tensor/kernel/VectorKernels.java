@@ -148,11 +148,18 @@ final class VectorKernels implements Kernels {
 
   private static float max(float[] x, int off, int n) {
     int bound = S.loopBound(n);
-    FloatVector maxima = FloatVector.broadcast(S, Float.NEGATIVE_INFINITY);
-    for (int i = 0; i < bound; i += L) {
-      maxima = maxima.max(FloatVector.fromArray(S, x, off + i));
+    // Two, lest each maximum wait for the one before.
+    FloatVector even = FloatVector.broadcast(S, Float.NEGATIVE_INFINITY);
+    FloatVector odd = even;
+    int pairs = bound - bound % (2 * L);
+    for (int i = 0; i < pairs; i += 2 * L) {
+      even = even.max(FloatVector.fromArray(S, x, off + i));
+      odd = odd.max(FloatVector.fromArray(S, x, off + i + L));
     }
-    float max = maxima.reduceLanes(VectorOperators.MAX);
+    if (pairs < bound) {
+      even = even.max(FloatVector.fromArray(S, x, off + pairs));
+    }
+    float max = even.max(odd).reduceLanes(VectorOperators.MAX);
     for (int i = bound; i < n; i++) {
       max = Math.max(max, x[off + i]);
     }

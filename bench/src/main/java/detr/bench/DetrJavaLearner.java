@@ -1,0 +1,39 @@
+package detr.bench;
+
+import detr.tensor.FastOps;
+import detr.train.Trainer;
+import detr.train.TrainingBatch;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/** This project. */
+final class DetrJavaLearner implements Learner {
+  private final FastOps ops;
+  private final Trainer trainer;
+  private final List<TrainingBatch> batch;
+
+  DetrJavaLearner(TrainingCase training, int threads) {
+    ops = new FastOps(threads);
+    trainer = training.trainer(ops);
+    batch = List.of(training.batch());
+  }
+
+  @Override
+  public String name() {
+    return DetrJava.NAME;
+  }
+
+  @Override
+  public double step(BiConsumer<String, float[]> gradients) {
+    double loss = trainer.step(batch).total();
+    if (gradients != null) {
+      trainer.gradients().forEach(gradients);
+    }
+    return loss;
+  }
+
+  @Override
+  public void close() {
+    ops.close();
+  }
+}

@@ -1,0 +1,22 @@
+package detr.bench;
+
+import ai.djl.ndarray.NDArray;
+
+/** Where {@link LibTorchDetr} gets its weights. */
+interface LibTorchTensors {
+  /** A tensor of the state dict. */
+  NDArray get(String name);
+
+  /**
+   * A third of a tensor's rows.
+   *
+   * @param index 0, 1 or 2
+   */
+  NDArray third(String name, int index);
+
+  /** A convolution's weight [O, C, KH, KW] times the scale of the batch norm that follows it. */
+  NDArray foldedWeight(String conv, String norm);
+
+  /** The bias [O] that a batch norm leaves of a convolution without one. */
+  NDArray foldedBias(String norm);
+}

@@ -1,0 +1,132 @@
+package detr.bench;
+
+import detr.model.DetrConfig;
+import detr.model.Initialisation;
+import detr.model.ResNetConfig;
+import detr.shapes.SceneSettings;
+import detr.shapes.Shapes;
+import detr.tensor.FastOps;
+import detr.train.InitialWeights;
+import detr.train.StateDict;
+import detr.train.Trainer;
+import detr.train.TrainingBatch;
+import detr.train.TrainingPlan;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * A training whose steps are timed: initial weights from a seed, and a batch of drawn scenes of one
+ * to six objects. There is no dropout, for its random numbers differ between runtimes.
+ */
+public enum TrainingCase {
+  /** DETR R50 of the paper, with COCO's 91 classes; stem, first stage and batch norms frozen. */
+  R50("detr-r50", new Size(480, 640), 2, true),
+  /** The small DETR; nothing is frozen. */
+  SMALL("detr-small", new Size(128, 128), 16, false);
+
+  private static final long SEED = 1;
+  private static final int COCO_CLASSES = 91;
+
+  private final String architecture;
+  private final Size size;
+  private final int batch;
+  private final boolean freezeStem;
+
+  TrainingCase(String architecture, Size size, int batch, boolean freezeStem) {
+    this.architecture = architecture;
+    this.size = size;
+    this.batch = batch;
+    this.freezeStem = freezeStem;
+  }
+
+  /**
+   * By its model.
+   *
+   * @throws BenchException if there is none
+   */
+  public static TrainingCase of(String architecture) {
+    for (TrainingCase one : values()) {
+      if (one.architecture.equals(architecture)) {
+        return one;
+      }
+    }
+    throw new BenchException(
+        "'"
+            + architecture
+            + "' is not timed; there are "
+            + R50.architecture
+            + " and "
+            + SMALL.architecture);
+  }
+
+  String architecture() {
+    return architecture;
+  }
+
+  Size size() {
+    return size;
+  }
+
+  int images() {
+    return batch;
+  }
+
+  /** The model and what is timed of it. */
+  @Override
+  public String toString() {
+    return architecture + " " + size + " batch " + batch;
+  }
+
+  /** Whether the backbone's stem and first stage keep their weights. */
+  public boolean freezesStem() {
+    return freezeStem;
+  }
+
+  /** The weights it starts from; new ones with each call. */
+  public StateDict weights() {
+    return this == SMALL ? InitialWeights.SMALL.of(scenes().classes(), SEED) : r50();
+  }
+
+  private static StateDict r50() {
+    ResNetConfig backbone = ResNetConfig.bottlenecks(3, 4, 6, 3);
+    DetrConfig config = new DetrConfig(backbone, false, 256, 8, 6, 6, 2048, 100, COCO_CLASSES);
+    List<String> classes = IntStream.range(0, COCO_CLASSES).mapToObj(Integer::toString).toList();
+    return new StateDict(Initialisation.of(config, SEED), Map.of(), classes);
+  }
+
+  /** The images and what is in them. */
+  public TrainingBatch batch() {
+    return TrainingBatch.of(IntStream.range(0, batch).mapToObj(scenes()::get).toList());
+  }
+
+  private Shapes scenes() {
+    return new Shapes(SceneSettings.of(size.width(), size.height()), SEED, batch);
+  }
+
+  /** This project's trainer, with new weights. */
+  public Trainer trainer(FastOps ops) {
+    return new Trainer(weights(), plan(), 1, ops);
+  }
+
+  /** Of the paper; rates stay as they are. */
+  TrainingPlan plan() {
+    TrainingPlan paper = TrainingPlan.PAPER;
+    return new TrainingPlan(
+        1,
+        batch,
+        1,
+        paper.rate(),
+        paper.backboneRate(),
+        paper.weightDecay(),
+        paper.clip(),
+        freezeStem,
+        false,
+        TrainingPlan.Decline.NONE,
+        0,
+        0,
+        0,
+        1,
+        SEED);
+  }
+}
