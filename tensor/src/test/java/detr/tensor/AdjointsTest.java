@@ -50,7 +50,11 @@ final class AdjointsTest {
     cases.add(convolution(2, 11, 13, 29, 31, new Window(3, 3, 1, 2, 2)));
     for (int[] s :
         new int[][] {
-          {1, 1, 1, 4, 1}, {2, 7, 13, 48, 2}, {1, 100, 97, 64, 2}, {2, 53, 101, 66, 3}
+          {1, 1, 1, 4, 1},
+          {2, 7, 13, 48, 2},
+          {1, 100, 97, 64, 2},
+          {2, 53, 101, 66, 3},
+          {2, 300, 300, 256, 8}
         }) {
       for (double padded : new double[] {0, 0.5, 1}) {
         cases.add(attention(s[0], s[1], s[2], s[3], s[4], padded));
