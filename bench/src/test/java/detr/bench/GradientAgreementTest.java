@@ -2,7 +2,6 @@ package detr.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -18,7 +17,8 @@ class GradientAgreementTest {
     assertEquals(0.005, agreement.require(0.01), 1e-6);
     assertEquals("b", agreement.where());
     BenchException e = assertThrows(BenchException.class, () -> agreement.require(0.001));
-    assertEquals("the gradients of b differ by 5.0e-03 of their norm, more than 1e-03", e.getMessage());
+    assertEquals(
+        "the gradients of b differ by 5.0e-03 of their norm, more than 1e-03", e.getMessage());
   }
 
   @Test
@@ -27,7 +27,8 @@ class GradientAgreementTest {
     agreement.accept("zero", new float[] {1e-5f});
 
     assertThrows(BenchException.class, () -> agreement.require(1), "four comparisons of three");
-    GradientAgreement whole = new GradientAgreement(Map.of("a", new float[] {500}, "b", new float[1]));
+    GradientAgreement whole =
+        new GradientAgreement(Map.of("a", new float[] {500}, "b", new float[1]));
     whole.accept("a", new float[] {500});
     whole.accept("b", new float[] {1e-5f});
     assertEquals(1e-5 / (1e-5 * 500), whole.require(1), 1e-6);

@@ -18,7 +18,9 @@ class TrainingComparisonTest {
             0.0012);
 
     assertEquals(
-        "| detr-small | 128×128 | 16 | 85 (80 to 90) | libtorch 2: 100 (99 to 101) | 0.85 | 1.2e-03 |", row);
+        "| detr-small | 128×128 | 16 | 85 (80 to 90) | libtorch 2: 100 (99 to 101) | 0.85 | 1.2e-03"
+            + " |",
+        row);
   }
 
   @Test

@@ -61,8 +61,7 @@ public class TrainingBenchmark {
     Tensor images = batch.images().images();
     Mask mask = batch.images().mask();
     try (FastOps ops = new FastOps(1)) {
-      PassCost cost =
-          ops.cost(() -> model.detr().forward(ops, images, mask), DetrOutput::tensors);
+      PassCost cost = ops.cost(() -> model.detr().forward(ops, images, mask), DetrOutput::tensors);
       double frozen = training.freezesStem() ? upTo(cost, LAST_FROZEN) : 0;
       double parameters =
           training.trainer(ops).gradients().values().stream().mapToDouble(g -> g.length).sum();

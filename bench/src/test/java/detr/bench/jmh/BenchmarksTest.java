@@ -101,7 +101,8 @@ final class BenchmarksTest {
   void resultsThatAreMissingAreNoticed() {
     assertEquals(25, Plan.of("Gemm", "-p", "threads=2").expected());
     assertEquals(4 * 2 + 2, Plan.of("Norm|Gemm", "-p", "shape=9x9x9").expected());
-    assertEquals(2 * 25 + 2 * 8 + 2 * 3 + 2 * 4 + 2 * 2 + 4, Plan.of().expected(), "all but the model");
+    assertEquals(
+        2 * 25 + 2 * 8 + 2 * 3 + 2 * 4 + 2 * 2 + 4, Plan.of().expected(), "all but the model");
     assertEquals(6, Plan.of("Model", "-p", "model=a,b,c").expected());
   }
 }
