@@ -4,7 +4,6 @@ import detr.io.Batch;
 import detr.io.InputSize;
 import detr.io.PostProcess;
 import detr.io.PostProcessPanoptic;
-import detr.io.Preprocess;
 import detr.io.RgbImage;
 import detr.io.Sizing;
 import detr.model.BuiltIn;
@@ -167,7 +166,7 @@ public final class Detector implements AutoCloseable {
         });
   }
 
-  private static Batch batch(List<RgbImage> seen) {
+  private Batch batch(List<RgbImage> seen) {
     int width = seen.stream().mapToInt(RgbImage::width).max().orElse(0);
     int height = seen.stream().mapToInt(RgbImage::height).max().orElse(0);
     if ((long) seen.size() * width * height > Session.MOST_PIXELS) {
@@ -175,7 +174,7 @@ public final class Detector implements AutoCloseable {
           "%d images of up to %dx%d are more than the %d pixels that a pass takes; give fewer"
               .formatted(seen.size(), width, height, Session.MOST_PIXELS));
     }
-    return Preprocess.batch(seen);
+    return inputSize().batch(seen);
   }
 
   private static void requireProbability(float threshold) {

@@ -1,6 +1,6 @@
 package detr.bench;
 
-import detr.tensor.FastOps;
+import detr.train.Devices;
 import detr.train.Trainer;
 import detr.train.TrainingBatch;
 import java.util.List;
@@ -8,13 +8,13 @@ import java.util.function.BiConsumer;
 
 /** This project. */
 final class DetrJavaLearner implements Learner {
-  private final FastOps ops;
+  private final Devices devices;
   private final Trainer trainer;
   private final List<TrainingBatch> batch;
 
   DetrJavaLearner(TrainingCase training, int threads) {
-    ops = new FastOps(threads);
-    trainer = training.trainer(ops);
+    devices = new Devices(threads);
+    trainer = training.trainer(devices);
     batch = List.of(training.batch());
   }
 
@@ -34,6 +34,6 @@ final class DetrJavaLearner implements Learner {
 
   @Override
   public void close() {
-    ops.close();
+    devices.close();
   }
 }

@@ -141,8 +141,18 @@ final class LibTorchDetr {
                     ? y -> bottleneck(name, y, stride, reshapes)
                     : y -> basicBlock(name, y, stride, reshapes));
       }
+      if (backbone.small()) {
+        int channels = stages.get(stage).planes();
+        String name = BODY + "layer" + (stage + 1) + ".norm";
+        x = replace(x, y -> normChannels(name, y, channels));
+      }
     }
     return x;
+  }
+
+  /** [N, C, H, W] normalised over C, as ConvNeXt does it in PyTorch. */
+  private NDArray normChannels(String name, NDArray x, int channels) {
+    return norm(name, x.transpose(0, 2, 3, 1), channels).transpose(0, 3, 1, 2);
   }
 
   private static NDArray maxPool(NDArray x) {
@@ -236,9 +246,13 @@ final class LibTorchDetr {
   }
 
   private NDArray norm(String name, NDArray x) {
+    return norm(name, x, width);
+  }
+
+  private NDArray norm(String name, NDArray x, int features) {
     return LayerNorm.layerNorm(
             x,
-            new Shape(width),
+            new Shape(features),
             weights.get(name + ".weight"),
             weights.get(name + ".bias"),
             LAYER_NORM_EPS)

@@ -5,7 +5,7 @@ import detr.model.Initialisation;
 import detr.model.ResNetConfig;
 import detr.shapes.SceneSettings;
 import detr.shapes.Shapes;
-import detr.tensor.FastOps;
+import detr.train.Devices;
 import detr.train.InitialWeights;
 import detr.train.StateDict;
 import detr.train.Trainer;
@@ -105,8 +105,8 @@ public enum TrainingCase {
   }
 
   /** This project's trainer, with new weights. */
-  public Trainer trainer(FastOps ops) {
-    return new Trainer(weights(), plan(), 1, ops);
+  public Trainer trainer(Devices devices) {
+    return new Trainer(weights(), plan(), 1, devices);
   }
 
   /** Of the paper; rates stay as they are. */
@@ -126,6 +126,7 @@ public enum TrainingCase {
         0,
         0,
         0,
+        paper.weights(),
         1,
         SEED);
   }

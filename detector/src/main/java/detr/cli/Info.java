@@ -91,7 +91,11 @@ final class Info implements Callable<Integer> {
     if (session.settings().containsKey(ModelSettings.INPUT_SIZE)) {
       InputSize seen = session.inputSize();
       out.printf(
-          "images: shorter side %d pixels, longer at most %d%n", seen.shorter(), seen.longer());
+          seen.isSquare()
+              ? "images: longer side %d pixels, padded to a square%n"
+              : "images: shorter side %d pixels, longer at most %d%n",
+          seen.shorter(),
+          seen.longer());
     }
     String featureScale = session.settings().get(ModelSettings.FEATURE_SCALE);
     if (featureScale != null) {

@@ -2,6 +2,7 @@ package detr.cli;
 
 import static picocli.CommandLine.Help.Visibility.NEVER;
 
+import detr.train.LossWeights;
 import detr.train.TrainingPlan;
 import detr.train.TrainingPlan.Decline;
 import picocli.CommandLine.Option;
@@ -90,6 +91,27 @@ final class PlanOptions {
   private double average;
 
   @Option(
+      names = "--bbox-loss-coef",
+      paramLabel = "X",
+      defaultValue = "5",
+      description = "What the L1 distance of boxes counts for, the loss of the classes being 1.")
+  private double l1;
+
+  @Option(
+      names = "--giou-loss-coef",
+      paramLabel = "X",
+      defaultValue = "2",
+      description = "What the generalised IoU of boxes counts for.")
+  private double giou;
+
+  @Option(
+      names = "--eos-coef",
+      paramLabel = "X",
+      defaultValue = "0.1",
+      description = "What a query that is to find no object counts for among the classes.")
+  private float noObject;
+
+  @Option(
       names = "--no-dropout",
       description = "Drop out no activations, as suits small models and few steps.",
       showDefaultValue = NEVER)
@@ -150,8 +172,17 @@ final class PlanOptions {
         dropEpoch == null ? Math.max(1, epochs * 2 / 3) : dropEpoch,
         warmUp,
         average,
+        weights(),
         evaluateEvery,
         seed);
+  }
+
+  private LossWeights weights() {
+    require(l1 >= 0 && Double.isFinite(l1), "--bbox-loss-coef", l1, "0 or more");
+    require(giou >= 0 && Double.isFinite(giou), "--giou-loss-coef", giou, "0 or more");
+    require(noObject > 0 && noObject <= 1, "--eos-coef", noObject, "more than 0 and at most 1");
+    LossWeights paper = LossWeights.PAPER;
+    return new LossWeights(paper.classes(), l1, giou, paper.mask(), paper.dice(), noObject);
   }
 
   private static void require(boolean fits, String option, Number value, String range) {

@@ -2,6 +2,7 @@ package detr.cli;
 
 import static picocli.CommandLine.Help.Visibility.NEVER;
 
+import detr.io.InputSize;
 import detr.model.Session;
 import picocli.CommandLine.Option;
 
@@ -26,9 +27,11 @@ final class SizeOption {
     if (value != null) {
       return value;
     }
-    long height = session.inputSize().shorter();
+    InputSize seen = session.inputSize();
+    long height = seen.shorter();
+    long width = seen.isSquare() ? height : height * 4 / 3;
     try {
-      return Size.parse(height + "x" + height * 4 / 3);
+      return Size.parse(height + "x" + width);
     } catch (IllegalArgumentException e) {
       throw CliException.badInput("of the model's own image size: " + e.getMessage(), e);
     }

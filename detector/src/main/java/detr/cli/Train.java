@@ -3,6 +3,7 @@ package detr.cli;
 import static picocli.CommandLine.Help.Visibility.NEVER;
 
 import detr.io.InputSize;
+import detr.model.DetrConfig;
 import detr.train.BackbonePretraining;
 import detr.train.Evaluation;
 import detr.train.FineTuning;
@@ -45,8 +46,6 @@ import picocli.CommandLine.Option;
     })
 final class Train implements Callable<Integer> {
   private static final int LOADERS = 1;
-  private static final int SMALL_SIDE = 256;
-  private static final int SCENE_SIDE = 128;
 
   @Mixin private SharedOptions shared;
   @Mixin private TrainingData data;
@@ -94,8 +93,8 @@ final class Train implements Callable<Integer> {
       converter = PositiveConverter.class,
       showDefaultValue = NEVER,
       description =
-          "The shorter side of images; that of --from unless given, without it 256, or 128 with"
-              + " --shapes.")
+          "The shorter side of images, with --shapes the longer; that of --from unless given,"
+              + " without it 256, with --shapes 128, with --smears 192.")
   private Integer side;
 
   @Option(
@@ -103,6 +102,30 @@ final class Train implements Callable<Integer> {
       showDefaultValue = NEVER,
       description = "See images as they are, not flipped, resized and cropped at random.")
   private boolean plain;
+
+  @Option(
+      names = "--any-way-up",
+      showDefaultValue = NEVER,
+      description = "There is no up in the images: turn and mirror them all eight ways.")
+  private boolean anyWayUp;
+
+  @Option(
+      names = "--colours",
+      paramLabel = "PART",
+      defaultValue = "0",
+      description =
+          "Change brightness, contrast and saturation at random by up to this part, 0.1 for"
+              + " example.")
+  private double colours;
+
+  @Option(
+      names = "--queries",
+      paramLabel = "N",
+      converter = PositiveConverter.class,
+      showDefaultValue = NEVER,
+      description =
+          "Without --from: how many objects the model finds in an image at most; 25 unless given.")
+  private Integer queries;
 
   @Option(
       names = "--resume",
@@ -125,7 +148,13 @@ final class Train implements Callable<Integer> {
       throw CliException.badInput(
           "--pretrain is for a backbone that has learnt nothing; leave it or --from out");
     }
-    TrainingData.Opened opened = data.open(shared, begunSide());
+    if (queries != null && from != null) {
+      throw CliException.badInput("--queries is for a model that is begun; leave it or --from out");
+    }
+    if (!(colours >= 0 && colours < 1)) {
+      throw CliException.badInput("--colours " + colours + ": must be 0 or more and below 1");
+    }
+    TrainingData.Opened opened = data.open(shared, side());
     StateDict initial = initial(opened.training().classes());
     LoadedBatches batches =
         new LoadedBatches(
@@ -183,22 +212,25 @@ final class Train implements Callable<Integer> {
   private StateDict initial(List<String> classes) {
     InitialWeights weights =
         from == null
-            ? InitialWeights.SMALL
+            ? InitialWeights.small(queries == null ? DetrConfig.SMALL_QUERIES : queries)
             : new FineTuning(ModelOption.choose(from, shared).stateDict(), !freshHead);
     StateDict initial = weights.of(classes, options.seed()).withTrained(shared.typed());
-    boolean keepsSize = from != null && side == null;
-    return keepsSize ? initial : initial.withInputSize(InputSize.ofShorter(begunSide()));
+    if (from != null && side == null) {
+      return initial;
+    }
+    return initial.withInputSize(data.inputSize(side()));
   }
 
-  /** The shorter side of what a model that is begun here sees. */
-  private int begunSide() {
-    return side != null ? side : data.isDrawn() ? SCENE_SIDE : SMALL_SIDE;
+  private int side() {
+    return side != null ? side : data.usualSide();
   }
 
   private Transform transform(InputSize size) {
-    return plain || data.isDrawn()
-        ? Transform.resize(size)
-        : Augmentation.forShorterSide(size.shorter());
+    if (plain || data.isDrawn()) {
+      return Transform.resize(size);
+    }
+    Augmentation original = Augmentation.forShorterSide(size.shorter()).withColours(colours);
+    return anyWayUp ? original.withAnyWayUp() : original;
   }
 
   /** Tells the user of steps by a bar and of evaluations by lines. */

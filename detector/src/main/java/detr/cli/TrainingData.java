@@ -2,8 +2,10 @@ package detr.cli;
 
 import static picocli.CommandLine.Help.Visibility.NEVER;
 
+import detr.io.InputSize;
 import detr.shapes.SceneSettings;
 import detr.shapes.Shapes;
+import detr.shapes.Smears;
 import detr.train.Dataset;
 import detr.train.data.ClassMapping;
 import detr.train.data.CocoDataset;
@@ -13,6 +15,8 @@ import detr.train.data.Doctor;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Objects;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** What {@code detr train} learns from and evaluates on. */
@@ -23,6 +27,10 @@ final class TrainingData {
   private static final long VALIDATION_SEED = 3;
 
   private static final int VALIDATION_SCENES = 1000;
+  private static final int VALIDATION_SMEARS = 200;
+  private static final int PHOTO_SIDE = 256;
+  private static final int SCENE_SIDE = 128;
+  private static final int SMEAR_SIDE = 192;
 
   @Option(
       names = "--data",
@@ -37,9 +45,19 @@ final class TrainingData {
       converter = PositiveConverter.class,
       showDefaultValue = NEVER,
       description =
-          "Instead of --data: learn from so many generated scenes, drawn as they are needed, and"
-              + " evaluate on 1000 others.")
+          "Instead of --data: learn from so many generated scenes of several proportions, drawn as"
+              + " they are needed, and evaluate on 1000 other, square ones.")
   private Integer scenes;
+
+  @Option(
+      names = "--smears",
+      paramLabel = "COUNT",
+      converter = PositiveConverter.class,
+      showDefaultValue = NEVER,
+      description =
+          "Instead of --data: learn from so many generated blood smears, to prepare a model for"
+              + " photos of real ones, and evaluate on 200 others.")
+  private Integer smears;
 
   @Option(
       names = "--images",
@@ -70,14 +88,15 @@ final class TrainingData {
   /**
    * Reads the annotations and has the doctor look at them.
    *
-   * @param side of generated scenes, in pixels
+   * @param side of generated pictures, pixels: of scenes the longer, of smears the shorter
    * @throws CliException if something must be mended first; what has been printed by then
    */
   Opened open(SharedOptions shared, int side) throws IOException {
-    if (data == null == (scenes == null)) {
-      throw CliException.badInput("give what to learn from, --data or --shapes, and not both");
+    if (Stream.of(data, scenes, smears).filter(Objects::nonNull).count() != 1) {
+      throw CliException.badInput(
+          "give what to learn from, one of --data, --shapes and --smears, and not two");
     }
-    if (scenes != null) {
+    if (isDrawn()) {
       return drawn(side);
     }
     DataFiles training = examined(data, images, shared);
@@ -93,17 +112,32 @@ final class TrainingData {
 
   /** Whether it is generated. */
   boolean isDrawn() {
-    return scenes != null;
+    return scenes != null || smears != null;
+  }
+
+  /** The size of images unless it is told. */
+  int usualSide() {
+    return scenes != null ? SCENE_SIDE : smears != null ? SMEAR_SIDE : PHOTO_SIDE;
+  }
+
+  /** What images are to be resized to, if their size is told. */
+  InputSize inputSize(int side) {
+    return scenes != null ? InputSize.ofLonger(side) : InputSize.ofShorter(side);
   }
 
   private Opened drawn(int side) {
     if (validation != null) {
-      throw CliException.badInput("--val goes with --data; --shapes draws its own to evaluate on");
+      throw CliException.badInput(
+          "--val goes with --data; --shapes and --smears draw their own to evaluate on");
     }
-    SceneSettings settings = SceneSettings.of(side, side);
+    if (smears != null) {
+      return new Opened(
+          new Smears(side, TRAINING_SEED, smears),
+          new Smears(side, VALIDATION_SEED, VALIDATION_SMEARS));
+    }
     return new Opened(
-        new Shapes(settings, TRAINING_SEED, scenes),
-        new Shapes(settings, VALIDATION_SEED, VALIDATION_SCENES));
+        new Shapes(SceneSettings.proportions(side), TRAINING_SEED, scenes),
+        new Shapes(SceneSettings.of(side, side), VALIDATION_SEED, VALIDATION_SCENES));
   }
 
   private static DataFiles examined(Path file, Path folder, SharedOptions shared)

@@ -1,8 +1,11 @@
 package detr.io;
 
+import java.util.List;
+
 /**
  * The rule by which a model's images are resized: it finds objects best at the scale at which it
- * has learnt them.
+ * has learnt them. Where both sides are the same, it has learnt from images that were padded to a
+ * square, and is to see all so: how far its features reach tells it how large the square is.
  *
  * @param shorter what the shorter side becomes, in pixels
  * @param longer what the longer side must not exceed, for which the shorter may have to be less
@@ -26,12 +29,37 @@ public record InputSize(int shorter, int longer) {
     return new InputSize(side, (int) Math.rint((double) Sizing.LONGER * side / Sizing.SHORTER));
   }
 
+  /** With the longer side always this, padded to a square. */
+  public static InputSize ofLonger(int side) {
+    return new InputSize(side, side);
+  }
+
   /** The size that an image of this size is given. */
   public Sizing of(int width, int height) {
     return Sizing.of(width, height, shorter, longer);
   }
 
-  /** The image as the model sees it. */
+  /** The size that an image of this size fills with its padding when it is alone. */
+  public Sizing padded(int width, int height) {
+    return isSquare() ? new Sizing(longer, longer) : of(width, height);
+  }
+
+  /** Whether images are padded to a square. */
+  public boolean isSquare() {
+    return shorter == longer;
+  }
+
+  /**
+   * Images of the size that {@link #fit} gives, together and padded.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public Batch batch(List<RgbImage> images) {
+    int least = isSquare() ? longer : 1;
+    return Preprocess.batch(images, least, least);
+  }
+
+  /** The image resized as the model sees it, without padding. */
   public RgbImage fit(RgbImage image) {
     Sizing size = of(image.width(), image.height());
     return Resize.bilinear(image, size.width(), size.height());

@@ -42,15 +42,18 @@ public record DetrConfig(
   private static final Names SHORT_DETR =
       new Names("query_pos", "linear_class.weight", "backbone.", 2);
 
+  /** How many objects a small DETR finds at most, unless told. */
+  public static final int SMALL_QUERIES = 25;
+
   /**
-   * A DETR for small machines, which has a million parameters, sees features at 1/16 of the image's
-   * size, and finds up to 25 objects.
+   * A DETR for small machines, which has a million parameters and sees features at 1/16 of the
+   * image's size.
    *
    * @param classes without no-object
    */
-  public static DetrConfig small(int classes) {
-    ResNetConfig backbone = ResNetConfig.small(16, 32, 64, 128);
-    return new DetrConfig(backbone, false, 128, USUAL_HEADS, 1, 3, 256, 25, classes);
+  public static DetrConfig small(int classes, int queries) {
+    ResNetConfig backbone = ResNetConfig.small(32, 32, 96, 128);
+    return new DetrConfig(backbone, false, 128, USUAL_HEADS, 1, 3, 256, queries, classes);
   }
 
   /**

@@ -20,6 +20,36 @@ public record DetrOutput(List<Prediction> layers) {
     layers = List.copyOf(layers);
   }
 
+  /**
+   * What is predicted for all images of a batch, from what was for its parts.
+   *
+   * @param parts of one model, in the order of the images
+   */
+  public static DetrOutput join(List<DetrOutput> parts) {
+    List<Prediction> layers = new ArrayList<>();
+    for (int i = 0; i < parts.getFirst().layers.size(); i++) {
+      int layer = i;
+      List<Prediction> of = parts.stream().map(part -> part.layers.get(layer)).toList();
+      layers.add(
+          new Prediction(
+              joinRows(of.stream().map(Prediction::logits).toList()),
+              joinRows(of.stream().map(Prediction::boxes).toList())));
+    }
+    return new DetrOutput(layers);
+  }
+
+  private static Tensor joinRows(List<Tensor> parts) {
+    int[] sizes = parts.getFirst().shape().sizes();
+    sizes[0] = parts.stream().mapToInt(part -> part.size(0)).sum();
+    Tensor joined = Tensor.zeros(sizes);
+    int at = 0;
+    for (Tensor part : parts) {
+      System.arraycopy(part.data(), part.offset(), joined.data(), at, part.count());
+      at += part.count();
+    }
+    return joined;
+  }
+
   /** Q. */
   public int queries() {
     return prediction().logits.size(1);

@@ -67,6 +67,8 @@ public final class Initialisation {
   private void backbone(String body, ResNetConfig config) {
     boolean norms = !config.small();
     convolution(body, "conv1", norms ? "bn1" : null, config.stem(), 3, norms ? 7 : 3);
+    int blocks = config.stages().stream().mapToInt(ResNetConfig.Stage::blocks).sum();
+    float added = (float) Math.sqrt(1.0 / blocks);
     int inputs = config.stem();
     for (int stage = 0; stage < config.stages().size(); stage++) {
       int planes = config.stages().get(stage).planes();
@@ -79,10 +81,16 @@ public final class Initialisation {
         if (bottleneck) {
           convolution(at, "conv3", norms ? "bn3" : null, outputs, planes, 1);
         }
+        if (norms) {
+          constant(at + (bottleneck ? "bn3" : "bn2") + ".weight", added, outputs);
+        }
         if (block == 0 && config.reshapes(stage)) {
           convolution(at, "downsample.0", norms ? "downsample.1" : null, outputs, inputs, 1);
         }
         inputs = outputs;
+      }
+      if (!norms) {
+        norm(body + "layer" + (stage + 1) + ".norm", inputs);
       }
     }
   }

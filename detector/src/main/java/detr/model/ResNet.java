@@ -1,6 +1,7 @@
 package detr.model;
 
 import detr.nn.Conv2d;
+import detr.nn.LayerNorm;
 import detr.nn.Scope;
 import detr.tensor.Activation;
 import detr.tensor.Ops;
@@ -15,10 +16,26 @@ import java.util.List;
  *
  * @param pool after the stem; null in a small one
  */
-record ResNet(Conv2d stem, Window pool, List<List<ResidualBlock>> layers) {
+record ResNet(Conv2d stem, Window pool, List<Stage> stages) {
   private static final Window STEM = Window.of(7, 2, 3);
   private static final Window SMALL_STEM = Window.of(3, 2, 1);
   private static final Window POOL = Window.of(3, 2, 1);
+
+  /**
+   * Residual blocks of the same width, which torchvision calls a layer.
+   *
+   * @param norm over the channels of each place, of the last block's output; null but in a small
+   *     backbone, whose convolutions have no norms of their own
+   */
+  record Stage(List<ResidualBlock> blocks, LayerNorm norm) {
+    Tensor forward(Ops ops, Tensor input) {
+      Tensor x = input;
+      for (ResidualBlock block : blocks) {
+        x = block.forward(ops, x);
+      }
+      return norm == null ? x : norm.forward(ops, x);
+    }
+  }
 
   /**
    * @param dilation DC5: the last stage keeps its input's resolution and dilates its 3×3 instead;
@@ -27,26 +44,28 @@ record ResNet(Conv2d stem, Window pool, List<List<ResidualBlock>> layers) {
   static ResNet of(Scope scope, ResNetConfig config, boolean dilation) {
     Window window = config.small() ? SMALL_STEM : STEM;
     Conv2d stem = config.convolution(scope, "conv1", "bn1", 3, config.stem(), window);
-    List<List<ResidualBlock>> layers = new ArrayList<>();
+    List<Stage> stages = new ArrayList<>();
     int inputs = config.stem();
     for (int stage = 0; stage < config.stages().size(); stage++) {
       boolean dilated = dilation && stage == config.stages().size() - 1;
       int planes = config.stages().get(stage).planes();
-      List<ResidualBlock> layer = new ArrayList<>();
+      Scope layer = scope.at("layer" + (stage + 1));
+      List<ResidualBlock> blocks = new ArrayList<>();
       for (int block = 0; block < config.stages().get(stage).blocks(); block++) {
         boolean first = block == 0;
         int stride = first && !dilated ? config.stride(stage) : 1;
         int spread = dilated && !first ? 2 : 1;
-        Scope at = scope.at("layer" + (stage + 1)).at(Integer.toString(block));
-        layer.add(
+        Scope at = layer.at(Integer.toString(block));
+        blocks.add(
             config.bottlenecks()
                 ? Bottleneck.of(config, at, inputs, planes, stride, spread)
                 : BasicBlock.of(config, at, inputs, planes, stride));
         inputs = config.channels(stage);
       }
-      layers.add(List.copyOf(layer));
+      LayerNorm norm = config.small() ? LayerNorm.of(layer.at("norm"), inputs) : null;
+      stages.add(new Stage(List.copyOf(blocks), norm));
     }
-    return new ResNet(stem, config.small() ? null : POOL, List.copyOf(layers));
+    return new ResNet(stem, config.small() ? null : POOL, List.copyOf(stages));
   }
 
   /** [N, H, W, 3] → [N, H/32, W/32, 2048]; H/16 and W/16 if dilated. Sizes round up. */
@@ -59,18 +78,15 @@ record ResNet(Conv2d stem, Window pool, List<List<ResidualBlock>> layers) {
    * ResNet-50 and deeper with 256, 512, 1024 and 2048 channels.
    */
   List<Tensor> stages(Ops ops, Tensor images) {
-    List<Tensor> stages = new ArrayList<>();
+    List<Tensor> outputs = new ArrayList<>();
     Tensor x = ops.stage("backbone.stem", stem.forward(ops, images, Activation.RELU));
     if (pool != null) {
       x = ops.stage("backbone.maxpool", ops.maxPool(x, pool));
     }
-    for (int i = 0; i < layers.size(); i++) {
-      for (ResidualBlock block : layers.get(i)) {
-        x = block.forward(ops, x);
-      }
-      x = ops.stage("backbone.layer" + (i + 1), x);
-      stages.add(x);
+    for (Stage stage : stages) {
+      x = ops.stage("backbone.layer" + (outputs.size() + 1), stage.forward(ops, x));
+      outputs.add(x);
     }
-    return stages;
+    return outputs;
   }
 }

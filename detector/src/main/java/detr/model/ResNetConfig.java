@@ -17,7 +17,9 @@ import java.util.stream.IntStream;
  * <p>The usual ones (He et al. 2016, table 1) begin with a 7×7 convolution of 64 channels and a
  * max-pool, and have four stages of 64, 128, 256 and 512 planes. A <em>small</em> one begins with a
  * 3×3 convolution of any width and no max-pool; it has any number of stages of any width, and every
- * one of them halves the image. Its few convolutions have biases and no batch normalisation.
+ * one of them halves the image and ends in a layer normalisation, as a ConvNeXt's (Liu et al. 2022)
+ * does over the channels of each place. Its few convolutions have biases and no batch
+ * normalisation.
  *
  * @param small whether it is a small one
  * @param bottlenecks whether blocks are of three convolutions, as in ResNet-50 and deeper; of two,

@@ -41,10 +41,10 @@ record TransformerDecoderLayer(
     float p = DetrConfig.DROPOUT;
     Tensor q = Transformer.withPosition(ops, target, queryPos);
     Mask everyQuery = Mask.none(target.size(0), target.size(1));
-    Tensor attended = selfAttention.forward(ops, q, q, target, everyQuery);
+    Tensor attended = selfAttention.forward(ops, q, q, target, everyQuery, p);
     target = norm1.forward(ops, ops.add(target, ops.dropout(attended, p)));
     q = Transformer.withPosition(ops, target, queryPos);
-    attended = crossAttention.forward(ops, q, key, memory, mask);
+    attended = crossAttention.forward(ops, q, key, memory, mask, p);
     target = norm2.forward(ops, ops.add(target, ops.dropout(attended, p)));
     Tensor fed = feedForward.forward(ops, target, p);
     return norm3.forward(ops, ops.add(target, ops.dropout(fed, p)));

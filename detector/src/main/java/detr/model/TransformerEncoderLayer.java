@@ -30,7 +30,7 @@ record TransformerEncoderLayer(
   Tensor forward(Ops ops, Tensor src, Tensor pos, Mask mask) {
     float p = DetrConfig.DROPOUT;
     Tensor q = Transformer.withPosition(ops, src, pos);
-    Tensor attended = selfAttention.forward(ops, q, q, src, mask);
+    Tensor attended = selfAttention.forward(ops, q, q, src, mask, p);
     src = norm1.forward(ops, ops.add(src, ops.dropout(attended, p)));
     return norm2.forward(ops, ops.add(src, ops.dropout(feedForward.forward(ops, src, p), p)));
   }

@@ -34,7 +34,11 @@ public record Scene(RgbImage image, List<Shown> shapes) {
    * @param x0 left of the smallest box around its visible part, pixels; likewise the others
    * @param area of the visible part, square pixels
    */
-  public record Shown(ShapeClass shape, double x0, double y0, double x1, double y1, double area) {}
+  public record Shown(ShapeClass shape, double x0, double y0, double x1, double y1, double area) {
+    double[] box() {
+      return new double[] {x0, y0, x1, y1};
+    }
+  }
 
   /** Copies the list. */
   public Scene {

@@ -1,5 +1,7 @@
 package detr.shapes;
 
+import java.util.List;
+
 /**
  * What scenes are to hold.
  *
@@ -37,5 +39,27 @@ public record SceneSettings(
   /** One to six shapes of radius 7/128 to 32/128 of the shorter side. */
   public static SceneSettings of(int width, int height) {
     return new SceneSettings(width, height, 1, 6, 7 / 128.0, 32 / 128.0);
+  }
+
+  /**
+   * What to learn from, so that pictures of any usual proportions are known: every other scene is
+   * square, those between are 4:3, 3:4, 16:9 and 9:16, with shapes as large as in the square ones.
+   *
+   * @param side of the square ones, and the longer side of the others, in pixels
+   */
+  public static List<SceneSettings> proportions(int side) {
+    SceneSettings square = of(side, side);
+    SceneSettings wide = square.ofSize(side, side * 3 / 4);
+    SceneSettings high = square.ofSize(side * 3 / 4, side);
+    SceneSettings wider = square.ofSize(side, side * 9 / 16);
+    SceneSettings higher = square.ofSize(side * 9 / 16, side);
+    return List.of(square, wide, square, high, square, wider, square, higher);
+  }
+
+  /** Another size, and shapes of as many pixels. */
+  private SceneSettings ofSize(int newWidth, int newHeight) {
+    double scale = (double) Math.min(width, height) / Math.min(newWidth, newHeight);
+    return new SceneSettings(
+        newWidth, newHeight, fewest, most, scale * smallest, Math.min(0.5, scale * largest));
   }
 }

@@ -1,5 +1,7 @@
 package detr.shapes;
 
+import detr.io.RgbImage;
+import detr.train.Boxes;
 import detr.train.Dataset;
 import detr.train.Example;
 import detr.train.Target;
@@ -10,7 +12,7 @@ import java.util.List;
  * about 0.6 ms at 128×128.
  */
 public final class Shapes implements Dataset {
-  private final SceneSettings settings;
+  private final List<SceneSettings> settings;
   private final long seed;
   private final int size;
 
@@ -20,10 +22,20 @@ public final class Shapes implements Dataset {
    * @throws IllegalArgumentException if {@code size} is less than 1
    */
   public Shapes(SceneSettings settings, long seed, int size) {
-    if (size < 1) {
-      throw new IllegalArgumentException("a dataset of " + size + " scenes");
+    this(List.of(settings), seed, size);
+  }
+
+  /**
+   * The same of several kinds of scenes, in turns.
+   *
+   * @throws IllegalArgumentException if there is none, or {@code size} is less than 1
+   */
+  public Shapes(List<SceneSettings> settings, long seed, int size) {
+    if (size < 1 || settings.isEmpty()) {
+      throw new IllegalArgumentException(
+          "a dataset of " + size + " scenes of " + settings.size() + " kinds");
     }
-    this.settings = settings;
+    this.settings = List.copyOf(settings);
     this.seed = seed;
     this.size = size;
   }
@@ -41,18 +53,24 @@ public final class Shapes implements Dataset {
   @Override
   public Example get(int index) {
     Scene scene = scene(index);
-    List<Scene.Shown> shapes = scene.shapes();
-    int[] labels = new int[shapes.size()];
-    double[] boxes = new double[4 * labels.length];
-    for (int i = 0; i < labels.length; i++) {
-      Scene.Shown shape = shapes.get(i);
-      labels[i] = shape.shape().ordinal();
-      boxes[4 * i] = (shape.x0() + shape.x1()) / 2 / settings.width();
-      boxes[4 * i + 1] = (shape.y0() + shape.y1()) / 2 / settings.height();
-      boxes[4 * i + 2] = (shape.x1() - shape.x0()) / settings.width();
-      boxes[4 * i + 3] = (shape.y1() - shape.y0()) / settings.height();
+    return example(
+        index,
+        scene.image(),
+        scene.shapes().stream().mapToInt(shown -> shown.shape().ordinal()).toArray(),
+        scene.shapes().stream().map(Scene.Shown::box).toList());
+  }
+
+  /**
+   * A generated picture to learn from.
+   *
+   * @param boxes x0, y0, x1, y1 in pixels, one for each label
+   */
+  static Example example(int index, RgbImage image, int[] labels, List<double[]> boxes) {
+    double[] corners = new double[4 * labels.length];
+    for (int i = 0; i < corners.length; i++) {
+      corners[i] = boxes.get(i / 4)[i % 4] / (i % 2 == 0 ? image.width() : image.height());
     }
-    return new Example(index, scene.image(), Target.of(labels, boxes));
+    return new Example(index, image, Target.of(labels, Boxes.toCentre(corners)));
   }
 
   /**
@@ -64,7 +82,7 @@ public final class Shapes implements Dataset {
     if (index < 0 || index >= size) {
       throw new IndexOutOfBoundsException("scene " + index + " of " + size);
     }
-    return Scene.draw(settings, seed, index);
+    return Scene.draw(settings.get(index % settings.size()), seed, index);
   }
 
   @Override

@@ -2,7 +2,6 @@ package detr.train;
 
 import detr.model.CellDetector;
 import detr.nn.train.Schedule;
-import detr.tensor.FastOps;
 import java.util.List;
 
 /**
@@ -53,9 +52,9 @@ public record BackbonePretraining(int steps, double rate, long seed) {
             seed);
     CellDetector model =
         CellDetector.of(stateDict.tensors(), stateDict.model().detr().config(), seed);
-    try (FastOps ops = new FastOps(threads);
+    try (Devices devices = new Devices(threads);
         TrainingBatches.Reader reader = batches.from(0)) {
-      Trainer trainer = new Trainer(stateDict, new CellTask(model), options, ops);
+      Trainer trainer = new Trainer(stateDict, new CellTask(model), options, devices);
       while (trainer.steps() < steps) {
         TrainingBatch batch = reader.next();
         TrainingStep step = trainer.step(List.of(batch));

@@ -8,8 +8,12 @@ import detr.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 
-/** What DETR is taught: sections 3.1 and 3.2 of the paper. */
-record DetrTask(TrainableDetr model) implements Task {
+/**
+ * What DETR is taught: sections 3.1 and 3.2 of the paper.
+ *
+ * @param criterion the paper's, or with other weights of the losses
+ */
+record DetrTask(TrainableDetr model, SetCriterion criterion) implements Task {
   @Override
   public Map<String, Tensor> tensors() {
     return model.tensors();
@@ -27,6 +31,6 @@ record DetrTask(TrainableDetr model) implements Task {
 
   @Override
   public Losses losses(DetrOutput predictions, TrainingBatch batch, double objects) {
-    return SetCriterion.PAPER.losses(Trainer.layers(predictions), batch.targets(), objects);
+    return criterion.losses(Trainer.layers(predictions), batch.targets(), objects);
   }
 }

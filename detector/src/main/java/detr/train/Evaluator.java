@@ -13,7 +13,6 @@ import detr.eval.CocoResults;
 import detr.eval.CocoScores;
 import detr.io.Batch;
 import detr.io.PostProcess;
-import detr.io.Preprocess;
 import detr.io.RgbImage;
 import detr.model.DetrOutput;
 import detr.model.TrainableDetr;
@@ -27,6 +26,7 @@ import java.util.List;
  */
 final class Evaluator {
   private final TrainableDetr model;
+  private final SetCriterion criterion;
   private final FastOps ops;
   private final Dataset dataset;
   private final int threads;
@@ -39,8 +39,10 @@ final class Evaluator {
   private int matched;
   private int named;
 
-  private Evaluator(TrainableDetr model, FastOps ops, Dataset dataset, int threads) {
+  private Evaluator(
+      TrainableDetr model, SetCriterion criterion, FastOps ops, Dataset dataset, int threads) {
     this.model = model;
+    this.criterion = criterion;
     this.ops = ops;
     this.dataset = dataset;
     this.threads = threads;
@@ -51,8 +53,9 @@ final class Evaluator {
    *
    * @throws DivergedException if it predicts numbers that are not finite
    */
-  static Evaluation of(TrainableDetr model, FastOps ops, Dataset dataset, int threads) {
-    return new Evaluator(model, ops, dataset, threads).evaluate();
+  static Evaluation of(
+      TrainableDetr model, SetCriterion criterion, FastOps ops, Dataset dataset, int threads) {
+    return new Evaluator(model, criterion, ops, dataset, threads).evaluate();
   }
 
   private Evaluation evaluate() {
@@ -80,10 +83,10 @@ final class Evaluator {
 
   private void see(int id, Example example) {
     RgbImage image = example.image();
-    Batch batch = Preprocess.batch(List.of(model.inputSize().fit(image)));
+    Batch batch = model.inputSize().batch(List.of(model.inputSize().fit(image)));
     DetrOutput output =
         ops.pass(
-            batch.images().shape(),
+            List.of(batch.images().shape(), batch.mask()),
             () -> model.detr().forward(ops, batch.images(), batch.mask()),
             DetrOutput::tensors);
     DetrOutput.Prediction last = output.prediction();
@@ -99,7 +102,7 @@ final class Evaluator {
   }
 
   private void compare(Outputs last, List<Outputs> layers, Target target) {
-    Losses losses = SetCriterion.PAPER.losses(layers, List.of(target));
+    Losses losses = criterion.losses(layers, List.of(target));
     loss += losses.total();
     Match match = losses.matches().getLast().getFirst();
     double[] found = Boxes.toCorners(last.boxes());

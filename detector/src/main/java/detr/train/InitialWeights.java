@@ -10,13 +10,20 @@ import java.util.Map;
 @FunctionalInterface
 public interface InitialWeights {
   /** A small DETR, for machines that train it on their processor. */
-  InitialWeights SMALL =
-      (classes, seed) -> {
-        DetrConfig config = DetrConfig.small(classes.size());
-        Map<String, String> settings =
-            Map.of(ModelSettings.HEADS, Integer.toString(config.heads()));
-        return new StateDict(Initialisation.of(config, seed), settings, classes);
-      };
+  InitialWeights SMALL = small(DetrConfig.SMALL_QUERIES);
+
+  /**
+   * The same with another number of queries.
+   *
+   * @param queries at least as many as there are objects in any image
+   */
+  static InitialWeights small(int queries) {
+    return (classes, seed) -> {
+      DetrConfig config = DetrConfig.small(classes.size(), queries);
+      Map<String, String> settings = Map.of(ModelSettings.HEADS, Integer.toString(config.heads()));
+      return new StateDict(Initialisation.of(config, seed), settings, classes);
+    };
+  }
 
   /**
    * @param classes to be learnt

@@ -32,7 +32,7 @@ public final class Trainer {
 
   private final StateDict stateDict;
   private final TrainerOptions options;
-  private final FastOps ops;
+  private final Devices devices;
   private final Task task;
   private final AdamW optimizer;
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
@@ -45,23 +45,27 @@ public final class Trainer {
    *
    * @param stateDict is changed by training
    * @param batchesPerEpoch says when learning rates fall
-   * @param ops computes, and keeps nothing of a step to the next
+   * @param devices compute, and keep nothing of a step to the next
    */
-  public Trainer(StateDict stateDict, TrainingPlan plan, int batchesPerEpoch, FastOps ops) {
-    this(stateDict, TrainerOptions.of(plan, batchesPerEpoch), ops);
+  public Trainer(StateDict stateDict, TrainingPlan plan, int batchesPerEpoch, Devices devices) {
+    this(
+        stateDict,
+        new DetrTask(stateDict.model(), plan.criterion()),
+        TrainerOptions.of(plan, batchesPerEpoch),
+        devices);
   }
 
-  /** The same with these options. */
-  Trainer(StateDict stateDict, TrainerOptions options, FastOps ops) {
-    this(stateDict, new DetrTask(stateDict.model()), options, ops);
+  /** The same with these options, and the paper's losses. */
+  Trainer(StateDict stateDict, TrainerOptions options, Devices devices) {
+    this(stateDict, new DetrTask(stateDict.model(), SetCriterion.PAPER), options, devices);
   }
 
   /** The same with another task than DETR's, whose model has tensors of the state dict. */
-  Trainer(StateDict stateDict, Task task, TrainerOptions options, FastOps ops) {
+  Trainer(StateDict stateDict, Task task, TrainerOptions options, Devices devices) {
     this.stateDict = stateDict;
     this.task = task;
     this.options = options;
-    this.ops = ops;
+    this.devices = devices;
     optimizer = new AdamW(ParameterGroups.of(task.leaves(), task.tensors(), options));
     optimizer.parameters().forEach(parameter -> parameters.put(parameter.name(), parameter));
     average =
@@ -85,38 +89,64 @@ public final class Trainer {
     List<Losses> losses = new ArrayList<>();
     parameters.values().forEach(Parameter::clearGradient);
     for (TrainingBatch batch : batches) {
-      TapeOps tape = tape(losses.size());
-      losses.add(ops.recycling(() -> learn(tape, batch, objects, 1f / batches.size())));
+      int number = losses.size();
+      losses.add(devices.recycling(() -> learn(number, batch, objects, 1f / batches.size())));
     }
     double norm = GradientClipping.clip(optimizer.parameters(), options.clip());
     requireFinite(norm);
     double factor = options.schedule().factor(optimizer.steps());
     optimizer.step(factor);
-    ops.weightsChanged();
+    devices.weightsChanged();
     if (average != null) {
       average.update(optimizer.steps());
     }
     return summary(losses, norm, factor * options.rate());
   }
 
-  private Losses learn(TapeOps tape, TrainingBatch batch, double objects, float weight) {
-    tape.constant(batch.images().images());
-    DetrOutput predictions = task.predict(tape, batch);
+  /** A part of a batch on its way through the model and back. */
+  private record Pass(TapeOps tape, DetrOutput predictions) {}
+
+  /** Only the passes are in parts: matching and losses see the whole batch. */
+  private Losses learn(int number, TrainingBatch batch, double objects, float weight) {
+    List<TrainingBatch> parts = batch.parts(Devices.parts(batch.size()));
+    List<Pass> passes =
+        devices.compute(
+            parts.size(),
+            (part, ops) -> {
+              TapeOps tape = tape(ops, Devices.PARTS * number + part);
+              tape.constant(parts.get(part).images().images());
+              return new Pass(tape, task.predict(tape, parts.get(part)));
+            });
+    DetrOutput predictions = DetrOutput.join(passes.stream().map(Pass::predictions).toList());
     Losses loss = task.losses(predictions, batch, objects);
-    tape.backward(predictions.tensors(), loss.gradientTensors());
-    gather(tape, weight);
+    List<Tensor> gradients = loss.gradientTensors();
+    devices.compute(
+        parts.size(),
+        (part, ops) -> {
+          Pass pass = passes.get(part);
+          pass.tape.backward(pass.predictions.tensors(), part(gradients, parts, part));
+          return pass;
+        });
+    passes.forEach(pass -> gather(pass.tape, weight));
     return loss;
+  }
+
+  /** What of the gradients of a batch's predictions is a part's. */
+  private static List<Tensor> part(List<Tensor> gradients, List<TrainingBatch> parts, int part) {
+    int from = parts.subList(0, part).stream().mapToInt(TrainingBatch::size).sum();
+    int to = from + parts.get(part).size();
+    return gradients.stream().map(gradient -> gradient.rows(from, to)).toList();
   }
 
   /**
    * A tape that knows the model's tensors: which are to learn, and which are not.
    *
-   * @param batch its number in the step
+   * @param number of its own in the step
    */
-  private TapeOps tape(int batch) {
+  private TapeOps tape(FastOps ops, int number) {
     TapeOps tape = new FastTape(ops);
     if (options.dropout()) {
-      tape.dropOut(seed(batch));
+      tape.dropOut(seed(number));
     }
     for (Scope.Leaf leaf : task.leaves()) {
       if (parameters.containsKey(leaf.name())) {
@@ -128,9 +158,9 @@ public final class Trainer {
     return tape;
   }
 
-  /** Of its own for each batch of each step. */
-  private long seed(int batch) {
-    return Seeds.random(options.seed(), optimizer.steps(), batch).nextLong();
+  /** Of its own for each tape of each step. */
+  private long seed(int number) {
+    return Seeds.random(options.seed(), optimizer.steps(), number).nextLong();
   }
 
   static List<Outputs> layers(DetrOutput predictions) {
@@ -199,7 +229,7 @@ public final class Trainer {
   void exchangeAverage() {
     if (average != null) {
       average.exchange();
-      ops.weightsChanged();
+      devices.weightsChanged();
     }
   }
 

@@ -21,6 +21,7 @@ import java.util.Map;
  * @param warmUp steps in which they rise from nothing
  * @param average the decay of the average of weights that is evaluated and saved; 0 for the weights
  *     of the last step
+ * @param weights of the losses
  * @param evaluateEvery epochs between evaluations
  * @param seed of everything random
  */
@@ -38,6 +39,7 @@ public record TrainingPlan(
     int dropEpoch,
     int warmUp,
     double average,
+    LossWeights weights,
     int evaluateEvery,
     long seed) {
   /** How learning rates fall in the course of a training. */
@@ -52,7 +54,22 @@ public record TrainingPlan(
   /** The paper's (section 4 and appendix A.4) on one device. */
   public static final TrainingPlan PAPER =
       new TrainingPlan(
-          300, 2, 1, 1e-4, 1e-5, 1e-4, 0.1, true, true, Decline.DROP, 200, 0, 0, 1, 42);
+          300,
+          2,
+          1,
+          1e-4,
+          1e-5,
+          1e-4,
+          0.1,
+          true,
+          true,
+          Decline.DROP,
+          200,
+          0,
+          0,
+          LossWeights.PAPER,
+          1,
+          42);
 
   /**
    * @throws IllegalArgumentException if a number is out of range
@@ -64,6 +81,11 @@ public record TrainingPlan(
     if (!(counts && rates && rest)) {
       throw new IllegalArgumentException("a training cannot be planned with a number out of range");
     }
+  }
+
+  /** What predictions are measured by: matched as in the paper, with the plan's weights. */
+  SetCriterion criterion() {
+    return new SetCriterion(HungarianMatcher.PAPER, weights);
   }
 
   /** All of it by name, to tell whether two plans are the same and where they differ. */

@@ -89,10 +89,10 @@ public final class TrainingRun {
    */
   public void start(StateDict initial) throws IOException {
     Files.createDirectories(folder);
-    try (FastOps ops = new FastOps(threads)) {
-      Trainer trainer = trainer(initial, ops);
+    try (Devices devices = new Devices(threads)) {
+      Trainer trainer = trainer(initial, devices);
       save(trainer, -1);
-      train(trainer, ops, -1);
+      train(trainer, devices, -1);
     }
   }
 
@@ -105,18 +105,18 @@ public final class TrainingRun {
   public void resume() throws IOException {
     TrainingState state = TrainingState.read(folder.resolve(STATE));
     state.requirePlan(planValues(), folder);
-    try (FastOps ops = new FastOps(threads)) {
-      Trainer trainer = trainer(state.stateDict(), ops);
+    try (Devices devices = new Devices(threads)) {
+      Trainer trainer = trainer(state.stateDict(), devices);
       trainer.restore(state.memory(), state.steps());
-      train(trainer, ops, state.bestAp());
+      train(trainer, devices, state.bestAp());
     }
   }
 
-  private Trainer trainer(StateDict stateDict, FastOps ops) {
-    return new Trainer(stateDict, plan, batches.perEpoch(), ops);
+  private Trainer trainer(StateDict stateDict, Devices devices) {
+    return new Trainer(stateDict, plan, batches.perEpoch(), devices);
   }
 
-  private void train(Trainer trainer, FastOps ops, double bestBefore) throws IOException {
+  private void train(Trainer trainer, Devices devices, double bestBefore) throws IOException {
     double bestAp = bestBefore;
     long saved = System.nanoTime();
     try (TrainingLog log = TrainingLog.open(folder.resolve(LOG), trainer.steps());
@@ -129,7 +129,7 @@ public final class TrainingRun {
         log.write(row(step, epoch, images / ((System.nanoTime() - start) / 1e9)));
         listener.stepped(images, step.total());
         if (isEvaluated(epoch, epoch(trainer.steps()))) {
-          bestAp = evaluate(trainer, ops, log, epoch + 1, bestAp);
+          bestAp = evaluate(trainer, devices.all(), log, epoch + 1, bestAp);
           save(trainer, bestAp);
           saved = System.nanoTime();
         } else if (System.nanoTime() - saved > SAVE_NANOS) {
@@ -185,7 +185,8 @@ public final class TrainingRun {
     trainer.exchangeAverage();
     trainer.stateDict().write(folder.resolve(LAST));
     if (validation != null) {
-      Evaluation evaluation = Evaluator.of(trainer.model(), ops, validation, threads);
+      Evaluation evaluation =
+          Evaluator.of(trainer.model(), plan.criterion(), ops, validation, threads);
       Map<String, Double> row = new LinkedHashMap<>();
       row.put(TrainingLog.STEP, (double) trainer.steps());
       row.put("epoch", (double) epochs - 1);

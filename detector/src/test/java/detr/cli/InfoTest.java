@@ -160,7 +160,15 @@ final class InfoTest {
     assertEquals(List.of("trained: here", "trained: to ?[1mAP 0.5"), lines.subList(1, 3));
     assertEquals("images: shorter side 90 pixels, longer at most 200", lines.get(5));
     assertTrue(lines.get(7).startsWith("multiply-adds at 90x120: "), lines.get(7));
-    Map<String, String> huge = Map.of("heads", "4", "input-size", "99999,99999");
+    Map<String, String> square = Map.of("heads", "4", "input-size", "90,90");
+    Safetensors.write(
+        file,
+        FormulaModel.tensors(FormulaModel.TINY_SMALL),
+        Checkpoint.metadata("detr-tiny", square));
+    lines = Cli.run("info", file).assertDone().lines();
+    assertEquals("images: longer side 90 pixels, padded to a square", lines.get(3));
+    assertTrue(lines.get(5).startsWith("multiply-adds at 90x90: "), lines.get(5));
+    Map<String, String> huge = Map.of("heads", "4", "input-size", "99999,200000");
     Safetensors.write(
         file,
         FormulaModel.tensors(FormulaModel.TINY_SMALL),

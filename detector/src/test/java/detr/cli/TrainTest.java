@@ -128,6 +128,19 @@ final class TrainTest {
     assertTrue(!loss(plain).equals(loss(pretrained)), pretrained.getFirst());
   }
 
+  @Test
+  void learnsFromSmearsAndGoesOnWithPhotos() {
+    Path smears = folder.resolve("smears");
+    List<Object> arguments = new ArrayList<>(List.of("train", "--smears", "2", "--size", "48"));
+    arguments.addAll(List.of("--queries", "7", "--batch", "2", "--epochs", "1", "--out", smears));
+    Cli.run(arguments.toArray()).assertDone();
+    Path model = smears.resolve("best.safetensors");
+    String info = Cli.run("info", model).assertDone().out();
+    assertTrue(info.contains("RBC") && info.contains("7"), info);
+    Path tuned = folder.resolve("tuned");
+    train("--from", model, "--any-way-up", "--colours", "0.1", "--out", tuned).assertDone();
+  }
+
   private static String loss(List<String> log) {
     String row = log.getFirst();
     return row.substring(row.indexOf("\"loss\""), row.indexOf("\"loss_ce\""));
@@ -135,10 +148,15 @@ final class TrainTest {
 
   @Test
   void dataAndPretrainingThatContradictAreRefused() {
-    trainOnScenes("a", "--data", annotations()).assertRefused("--data", "--shapes", "not both");
+    trainOnScenes("a", "--data", annotations()).assertRefused("--data", "--shapes", "not two");
     trainOnScenes("b", "--val", annotations()).assertRefused("--val", "--shapes");
     trainOnScenes("c", "--from", "x", "--pretrain", "2").assertRefused("--pretrain", "--from");
     trainOnScenes("d", "--pretrain", "2", "--pretrain-lr", "0").assertRefused("--pretrain", "rate");
     Cli.run("train", "--out", folder.resolve("e")).assertRefused("--data", "--shapes");
+    trainOnScenes("f", "--smears", "3").assertRefused("--smears", "not two");
+    trainOnScenes("g", "--from", "x", "--queries", "2").assertRefused("--queries", "--from");
+    trainOnScenes("h", "--colours", "1").assertRefused("--colours", "below 1");
+    trainOnScenes("i", "--eos-coef", "0").assertRefused("--eos-coef", "more than 0");
+    trainOnScenes("j", "--giou-loss-coef", "-1").assertRefused("--giou-loss-coef", "0 or more");
   }
 }

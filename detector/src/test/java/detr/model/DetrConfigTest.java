@@ -25,7 +25,7 @@ final class DetrConfigTest {
             R101_DC5,
             FormulaModel.TINY_BASIC,
             FormulaModel.TINY_SMALL,
-            DetrConfig.small(6));
+            DetrConfig.small(6, 25));
     for (DetrConfig config : configs) {
       Map<String, Shape> shapes = FormulaModel.shapes(config);
       assertEquals(config, DetrConfig.of(shapes, config.dilation(), config.heads()));

@@ -261,6 +261,7 @@ public final class FormulaModel {
         }
         inputs = layer.planes();
       }
+      norms(layer.planes(), body + "layer" + stage + ".norm.");
     }
   }
 

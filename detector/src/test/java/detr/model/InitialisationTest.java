@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** Against the formulas of PyTorch's and torchvision's documentation. */
 final class InitialisationTest {
-  private static final DetrConfig SMALL = DetrConfig.small(6);
+  private static final DetrConfig SMALL = DetrConfig.small(6, 25);
   private static final double SQRT3 = Math.sqrt(3);
 
   private final Map<String, Tensor> tensors = Initialisation.of(SMALL, 7);
@@ -84,6 +84,24 @@ final class InitialisationTest {
     assertArrayEquals(filled(128, 0), tensors.get(layer + "norm3.bias").toArray());
     assertArrayEquals(filled(384, 0), tensors.get(layer + "self_attn.in_proj_bias").toArray());
     assertArrayEquals(filled(128, 0), tensors.get(layer + "self_attn.out_proj.bias").toArray());
+  }
+
+  /** As the sum of n blocks that add a variance of 1/n each is of the input's size. */
+  @Test
+  void blocksOfFrozenNormsAddLittle() {
+    for (DetrConfig config : List.of(FormulaModel.TINY, FormulaModel.TINY_BASIC)) {
+      int blocks = config.backbone().stages().stream().mapToInt(ResNetConfig.Stage::blocks).sum();
+      String last = config.backbone().bottlenecks() ? "bn3.weight" : "bn2.weight";
+      int found = 0;
+      for (var entry : Initialisation.of(config, 7).entrySet()) {
+        if (entry.getKey().contains("layer") && entry.getKey().endsWith(last)) {
+          float expected = (float) Math.sqrt(1.0 / blocks);
+          assertArrayEquals(filled(entry.getValue().count(), expected), entry.getValue().toArray());
+          found++;
+        }
+      }
+      assertEquals(blocks, found);
+    }
   }
 
   @Test

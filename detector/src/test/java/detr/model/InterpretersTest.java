@@ -131,7 +131,7 @@ final class InterpretersTest {
         encoder.selfAttention().query().weight(),
         encoder.feedForward().linear1().weight(),
         detr.inputProjection().weight(),
-        ((Bottleneck) detr.backbone().layers().getLast().getFirst()).conv2().weight(),
+        ((Bottleneck) detr.backbone().stages().getLast().blocks().getFirst()).conv2().weight(),
         detr.backbone().stem().weight());
   }
 

@@ -41,7 +41,7 @@ final class EvaluatorTest {
 
   private static Evaluation evaluate(Dataset dataset) {
     try (FastOps ops = new FastOps(1)) {
-      return Evaluator.of(middleRed().model(), ops, dataset, 1);
+      return Evaluator.of(middleRed().model(), SetCriterion.PAPER, ops, dataset, 1);
     }
   }
 
@@ -71,7 +71,8 @@ final class EvaluatorTest {
     bad.tensors().get("class_embed.bias").data()[0] = Float.NaN;
     try (FastOps ops = new FastOps(1)) {
       assertThrows(
-          DivergedException.class, () -> Evaluator.of(bad.model(), ops, new Middle(0, 0.5), 1));
+          DivergedException.class,
+          () -> Evaluator.of(bad.model(), SetCriterion.PAPER, ops, new Middle(0, 0.5), 1));
     }
   }
 }

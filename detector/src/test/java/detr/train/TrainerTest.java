@@ -7,10 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import detr.model.DetrOutput;
+import detr.nn.Scope;
+import detr.nn.autograd.FastTape;
+import detr.nn.autograd.TapeOps;
 import detr.nn.train.Schedule;
 import detr.tensor.FastOps;
 import detr.tensor.Tensor;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -26,8 +31,8 @@ final class TrainerTest {
   /** The weights after some steps. */
   private static StateDict trained(int threads, long seed, boolean dropout, int steps) {
     StateDict stateDict = TinyDetr.of(seed);
-    try (FastOps ops = new FastOps(threads)) {
-      Trainer trainer = new Trainer(stateDict, options(1e-3, false, dropout), ops);
+    try (Devices devices = new Devices(threads)) {
+      Trainer trainer = new Trainer(stateDict, options(1e-3, false, dropout), devices);
       for (int i = 0; i < steps; i++) {
         trainer.step(List.of(DATA.batch(i % DATA.perEpoch())));
       }
@@ -49,13 +54,13 @@ final class TrainerTest {
     TrainerOptions options =
         new TrainerOptions(
             2e-3, 2e-3, 1e-4, 0.1, false, false, Schedule.cosine(steps).withWarmUp(20), 0, 1);
-    try (FastOps ops = new FastOps(2)) {
-      Trainer trainer = new Trainer(stateDict, options, ops);
+    try (Devices devices = new Devices(2)) {
+      Trainer trainer = new Trainer(stateDict, options, devices);
       double first = trainer.step(List.of(ten.batch(0))).total();
       for (int i = 1; i < steps; i++) {
         trainer.step(List.of(ten.batch(i % 2)));
       }
-      Evaluation found = Evaluator.of(trainer.model(), ops, ten, 1);
+      Evaluation found = Evaluator.of(trainer.model(), SetCriterion.PAPER, devices.all(), ten, 1);
       assertTrue(first > 5, "begins at " + first);
       assertTrue(found.loss() < 0.2, found::toString);
       assertEquals(1, found.classAccuracy(), found::toString);
@@ -68,14 +73,64 @@ final class TrainerTest {
     assertSame(trained(1, 5, true, 4).tensors(), trained(3, 5, true, 4).tensors());
   }
 
+  /** Nine images are split in four and five. */
+  private static TrainingBatch nine() {
+    return new Rectangles(9, 9).batch(0);
+  }
+
+  @Test
+  void theResultOfPartsDoesNotDependOnThreads() {
+    List<StateDict> trained = List.of(TinyDetr.of(5), TinyDetr.of(5));
+    for (int i = 0; i < 2; i++) {
+      try (Devices devices = new Devices(1 + 2 * i)) {
+        Trainer trainer = new Trainer(trained.get(i), options(1e-3, false, true), devices);
+        trainer.step(List.of(nine()));
+        trainer.step(List.of(nine(), nine()));
+      }
+    }
+    assertSame(trained.get(0).tensors(), trained.get(1).tensors());
+  }
+
+  @Test
+  void partsGiveTheGradientOfTheWholeBatch() {
+    StateDict stateDict = TinyDetr.of(5);
+    TrainingBatch batch = nine();
+    Task task = new DetrTask(stateDict.model(), SetCriterion.PAPER);
+    Map<String, float[]> whole = new HashMap<>();
+    try (FastOps ops = new FastOps(1);
+        Devices devices = new Devices(2)) {
+      TapeOps tape = new FastTape(ops);
+      task.leaves().forEach(leaf -> tape.watch(leaf.tensor()));
+      tape.constant(batch.images().images());
+      DetrOutput output = task.predict(tape, batch);
+      Losses losses = task.losses(output, batch, batch.objects());
+      tape.backward(output.tensors(), losses.gradientTensors());
+      for (Scope.Leaf leaf : task.leaves()) {
+        float[] gradient = tape.gradient(leaf.tensor()).toArray();
+        float[] all =
+            whole.computeIfAbsent(
+                leaf.name(), name -> new float[stateDict.tensors().get(name).count()]);
+        System.arraycopy(gradient, 0, all, leaf.from(), gradient.length);
+      }
+      TrainerOptions unclipped =
+          new TrainerOptions(1e-3, 1e-3, 1e-4, 1e9, false, false, Schedule.constant(), 0, 3);
+      Trainer trainer = new Trainer(stateDict, unclipped, devices);
+      TrainingStep step = trainer.step(List.of(batch));
+      assertEquals(losses.total(), step.total(), 1e-5 * losses.total());
+      trainer
+          .gradients()
+          .forEach((name, found) -> assertArrayEquals(whole.get(name), found, 2e-4f, name));
+    }
+  }
+
   @Test
   void anotherRunGoesOnWhereOneStopped() {
     StateDict whole = TinyDetr.of(7);
     StateDict first = TinyDetr.of(7);
     StateDict second = TinyDetr.of(8);
-    try (FastOps ops = new FastOps(2)) {
-      Trainer uninterrupted = new Trainer(whole, options(1e-3, false, true), ops);
-      Trainer killed = new Trainer(first, options(1e-3, false, true), ops);
+    try (Devices devices = new Devices(2)) {
+      Trainer uninterrupted = new Trainer(whole, options(1e-3, false, true), devices);
+      Trainer killed = new Trainer(first, options(1e-3, false, true), devices);
       for (int i = 0; i < 6; i++) {
         uninterrupted.step(List.of(DATA.batch(i % 4)));
         if (i < 3) {
@@ -83,7 +138,7 @@ final class TrainerTest {
         }
       }
       first.tensors().forEach((name, t) -> t.readInto(second.tensors().get(name).data()));
-      Trainer resumed = new Trainer(second, options(1e-3, false, true), ops);
+      Trainer resumed = new Trainer(second, options(1e-3, false, true), devices);
       resumed.restore(killed.memory(), killed.steps());
       for (int i = 3; i < 6; i++) {
         resumed.step(List.of(DATA.batch(i % 4)));
@@ -106,11 +161,11 @@ final class TrainerTest {
     Rectangles whole = new Rectangles(4, 4);
     StateDict together = TinyDetr.of(2);
     StateDict apart = TinyDetr.of(2);
-    try (FastOps ops = new FastOps(1)) {
+    try (Devices devices = new Devices(1)) {
       TrainingBatch a = DATA.batch(0);
       TrainingBatch b = DATA.batch(1);
-      Trainer one = new Trainer(together, options(1e-3, false, false), ops);
-      Trainer two = new Trainer(apart, options(1e-3, false, false), ops);
+      Trainer one = new Trainer(together, options(1e-3, false, false), devices);
+      Trainer two = new Trainer(apart, options(1e-3, false, false), devices);
       TrainingStep expected = one.step(List.of(whole.batch(0)));
       TrainingStep actual = two.step(List.of(a, b));
       // Box losses are divided by the objects of all batches; a batch's cross-entropy is a weighted
@@ -124,10 +179,10 @@ final class TrainerTest {
 
   @Test
   void aBatchTwiceCountsAsOnce() {
-    try (FastOps ops = new FastOps(1)) {
+    try (Devices devices = new Devices(1)) {
       TrainingBatch batch = DATA.batch(0);
-      Trainer one = new Trainer(TinyDetr.of(2), options(1e-3, false, false), ops);
-      Trainer two = new Trainer(TinyDetr.of(2), options(1e-3, false, false), ops);
+      Trainer one = new Trainer(TinyDetr.of(2), options(1e-3, false, false), devices);
+      Trainer two = new Trainer(TinyDetr.of(2), options(1e-3, false, false), devices);
       TrainingStep once = one.step(List.of(batch));
       TrainingStep twice = two.step(List.of(batch, batch));
       assertEquals(once.total(), twice.total(), 1e-12);
@@ -139,8 +194,8 @@ final class TrainerTest {
   void theStemAndTheFirstStageCanBeFrozen() {
     StateDict before = TinyDetr.of(4);
     StateDict after = TinyDetr.of(4);
-    try (FastOps ops = new FastOps(1)) {
-      new Trainer(after, options(1e-3, true, false), ops).step(List.of(DATA.batch(0)));
+    try (Devices devices = new Devices(1)) {
+      new Trainer(after, options(1e-3, true, false), devices).step(List.of(DATA.batch(0)));
     }
     before
         .tensors()
@@ -159,8 +214,8 @@ final class TrainerTest {
   @Test
   void averagesAreExchangedAndBack() {
     StateDict stateDict = TinyDetr.of(4);
-    try (FastOps ops = new FastOps(1)) {
-      Trainer trainer = new Trainer(stateDict, options(1e-3, false, false), ops);
+    try (Devices devices = new Devices(1)) {
+      Trainer trainer = new Trainer(stateDict, options(1e-3, false, false), devices);
       trainer.step(List.of(DATA.batch(0)));
       Tensor queries = stateDict.tensors().get("query_embed.weight");
       float last = queries.data()[0];
@@ -177,8 +232,8 @@ final class TrainerTest {
     float[] bias = stateDict.tensors().get("class_embed.bias").data();
     bias[0] = Float.POSITIVE_INFINITY;
     float[] before = stateDict.tensors().get("query_embed.weight").toArray();
-    try (FastOps ops = new FastOps(1)) {
-      Trainer trainer = new Trainer(stateDict, options(1e-3, false, false), ops);
+    try (Devices devices = new Devices(1)) {
+      Trainer trainer = new Trainer(stateDict, options(1e-3, false, false), devices);
       DivergedException thrown =
           assertThrows(DivergedException.class, () -> trainer.step(List.of(DATA.batch(0))));
       assertTrue(thrown.getMessage().contains("query"), thrown::getMessage);
@@ -188,9 +243,9 @@ final class TrainerTest {
 
   @Test
   void aStateOfOtherParametersIsRefused() {
-    try (FastOps ops = new FastOps(1)) {
-      Trainer all = new Trainer(TinyDetr.of(1), options(1e-3, false, false), ops);
-      Trainer fewer = new Trainer(TinyDetr.of(1), options(1e-3, true, false), ops);
+    try (Devices devices = new Devices(1)) {
+      Trainer all = new Trainer(TinyDetr.of(1), options(1e-3, false, false), devices);
+      Trainer fewer = new Trainer(TinyDetr.of(1), options(1e-3, true, false), devices);
       assertThrows(TrainingException.class, () -> fewer.restore(all.memory(), 1));
     }
   }

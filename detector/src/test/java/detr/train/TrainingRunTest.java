@@ -27,7 +27,22 @@ final class TrainingRunTest {
 
   private static TrainingPlan plan(double rate) {
     return new TrainingPlan(
-        3, 2, 2, rate, 1e-3, 1e-4, 0.1, false, true, Decline.COSINE, 2, 2, 0.5, 1, 9);
+        3,
+        2,
+        2,
+        rate,
+        1e-3,
+        1e-4,
+        0.1,
+        false,
+        true,
+        Decline.COSINE,
+        2,
+        2,
+        0.5,
+        LossWeights.PAPER,
+        1,
+        9);
   }
 
   /** Stands for kill −9: throws when a step is reached. */

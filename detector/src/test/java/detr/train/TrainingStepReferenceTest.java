@@ -9,7 +9,6 @@ import detr.model.FormulaModel;
 import detr.model.ReferenceFile;
 import detr.nn.train.Parameter;
 import detr.nn.train.Schedule;
-import detr.tensor.FastOps;
 import detr.tensor.Mask;
 import detr.tensor.Tensor;
 import java.util.ArrayList;
@@ -50,20 +49,20 @@ final class TrainingStepReferenceTest {
         new Batch(images, Mask.of(padded, 2, SIDE, SIDE)), targets, List.of(0L, 1L));
   }
 
-  private static Trainer trainer(FastOps ops) {
+  private static Trainer trainer(Devices devices) {
     List<String> classes = IntStream.range(0, 91).mapToObj(Integer::toString).toList();
     StateDict weights =
         new StateDict(FormulaModel.tensors(FormulaModel.R50), Map.of("heads", "8"), classes);
     TrainerOptions options =
         new TrainerOptions(1e-4, 1e-5, 1e-4, 0.1, true, false, Schedule.constant(), 0, 42);
-    return new Trainer(weights, options, ops);
+    return new Trainer(weights, options, devices);
   }
 
   @Test
   void isTheOriginals() {
     try (ReferenceFile file = new ReferenceFile(ReferenceFile.shared("r50-training"));
-        FastOps ops = new FastOps(2)) {
-      Trainer trainer = trainer(ops);
+        Devices devices = new Devices(2)) {
+      Trainer trainer = trainer(devices);
       TrainingBatch batch = batch(file);
       TrainingStep step = trainer.step(List.of(batch));
       assertRelative(file.values("total_loss")[0], step.total(), 1e-4, "total loss");

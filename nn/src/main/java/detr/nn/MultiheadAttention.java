@@ -33,12 +33,14 @@ public record MultiheadAttention(Linear query, Linear key, Linear value, Linear 
    * @param key [N, M, D]
    * @param value [N, M, D]
    * @param keyPadding [N, M], true for keys to ignore
+   * @param dropout the part of the attention that is dropped out while training
    * @return [N, L, D]
    */
-  public Tensor forward(Ops ops, Tensor query, Tensor key, Tensor value, Mask keyPadding) {
+  public Tensor forward(
+      Ops ops, Tensor query, Tensor key, Tensor value, Mask keyPadding, float dropout) {
     Tensor q = this.query.forward(ops, query);
     Tensor k = this.key.forward(ops, key);
     Tensor v = this.value.forward(ops, value);
-    return out.forward(ops, ops.attention(q, k, v, heads, keyPadding));
+    return out.forward(ops, ops.attention(q, k, v, heads, keyPadding, dropout));
   }
 }

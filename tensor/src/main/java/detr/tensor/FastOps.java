@@ -238,7 +238,7 @@ public final class FastOps implements Ops, AutoCloseable {
   }
 
   @Override
-  public Tensor attention(Tensor q, Tensor k, Tensor v, int heads, Mask keyPadding) {
+  public Tensor attention(Tensor q, Tensor k, Tensor v, int heads, Mask keyPadding, float dropout) {
     boolean fits = q.size(2) == k.size(2) && q.size(0) == k.size(0) && q.size(2) % heads == 0;
     Naive.require(fits, "attention", q, k);
     Naive.require(k.shape().equals(v.shape()), "attention", k, v);

@@ -86,13 +86,18 @@ public final class Mask {
 
   /** Of one image: [N, ..] → [1, ..]. */
   public Mask image(int n) {
+    return images(n, n + 1);
+  }
+
+  /** Of images {@code from} to {@code to − 1}: [N, ..] → [to − from, ..]. */
+  public Mask images(int from, int to) {
     int[] sizes = shape.sizes();
-    sizes[0] = 1;
+    sizes[0] = to - from;
     if (padded == null) {
       return none(sizes);
     }
     int count = shape.count() / shape.size(0);
-    return of(Arrays.copyOfRange(padded, n * count, (n + 1) * count), sizes);
+    return of(Arrays.copyOfRange(padded, from * count, to * count), sizes);
   }
 
   /** The same places under another shape: [N, H, W] as [N, H·W]. */

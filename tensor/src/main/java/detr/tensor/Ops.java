@@ -192,10 +192,19 @@ public interface Ops {
    * @return [N, L, D]; zeros where every key is padding
    */
   default Tensor attention(Tensor q, Tensor k, Tensor v, int heads, Mask keyPadding) {
+    return attention(q, k, v, heads, keyPadding, 0);
+  }
+
+  /**
+   * The same, dropping out probabilities as {@link #dropout} does: each query overlooks some keys.
+   */
+  default Tensor attention(
+      Tensor q, Tensor k, Tensor v, int heads, Mask keyPadding, float dropout) {
     float factor = (float) (1 / Math.sqrt((double) q.size(2) / heads));
     Tensor scores = matmul(splitHeads(q, heads), transpose(splitHeads(k, heads)));
     Tensor probabilities = softmax(maskKeys(scale(scores, factor), keyPadding)); // [N, heads, L, M]
-    Tensor mixed = matmul(probabilities, splitHeads(v, heads)); // [N, heads, L, d]
+    Tensor kept = dropout(probabilities, dropout);
+    Tensor mixed = matmul(kept, splitHeads(v, heads)); // [N, heads, L, d]
     return reshape(permute(mixed, 0, 2, 1, 3), q.size(0), q.size(1), q.size(2));
   }
 

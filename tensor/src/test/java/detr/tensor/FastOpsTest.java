@@ -12,6 +12,7 @@ import detr.tensor.kernel.Lanes;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -223,6 +224,37 @@ final class FastOpsTest {
       fast.weightsChanged();
       assertEquals(230, fast.linear(x, weight, bias, Activation.NONE).data()[0]);
     }
+  }
+
+  @Test
+  void aPassMayTakeConstantsForWeights() {
+    Samples samples = new Samples(1);
+    Tensor x = samples.tensor(2, 5, 6, 32);
+    Tensor weight = samples.tensor(32, 32, 3, 3);
+    Tensor bias = samples.tensor(32);
+    Function<Ops, Tensor> forward =
+        ops -> {
+          Tensor y = x;
+          for (int i = 0; i < 3; i++) {
+            y = ops.convAffine(y, weight, Window.of(3, 1, 1), null, bias, y, Activation.RELU);
+            Tensor ones = ops.constant(() -> Tensor.of(filled(32, 1), 32));
+            y = ops.layerNorm(y, ones, ops.constant(() -> Tensor.zeros(32)), 1e-5f);
+          }
+          return y;
+        };
+    float[] expected = forward.apply(new ReferenceOps()).toArray();
+    try (FastOps fast = new FastOps(2)) {
+      for (int round = 0; round < 3; round++) {
+        Tensor found = fast.pass("key", () -> forward.apply(fast), List::of);
+        assertArrayEquals(expected, found.toArray(), 1e-4f);
+      }
+    }
+  }
+
+  private static float[] filled(int count, float value) {
+    float[] values = new float[count];
+    Arrays.fill(values, value);
+    return values;
   }
 
   @Test

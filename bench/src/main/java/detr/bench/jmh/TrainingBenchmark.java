@@ -7,6 +7,7 @@ import detr.tensor.FastOps;
 import detr.tensor.Mask;
 import detr.tensor.PassCost;
 import detr.tensor.Tensor;
+import detr.train.Devices;
 import detr.train.StateDict;
 import detr.train.Trainer;
 import detr.train.TrainingBatch;
@@ -45,7 +46,7 @@ public class TrainingBenchmark {
   @Param({"1", "2"})
   private int threads;
 
-  private FastOps ops;
+  private Devices devices;
   private Trainer trainer;
   private List<TrainingBatch> batch;
 
@@ -60,11 +61,12 @@ public class TrainingBenchmark {
     TrainingBatch batch = training.batch();
     Tensor images = batch.images().images();
     Mask mask = batch.images().mask();
-    try (FastOps ops = new FastOps(1)) {
+    try (FastOps ops = new FastOps(1);
+        Devices devices = new Devices(1)) {
       PassCost cost = ops.cost(() -> model.detr().forward(ops, images, mask), DetrOutput::tensors);
       double frozen = training.freezesStem() ? upTo(cost, LAST_FROZEN) : 0;
       double parameters =
-          training.trainer(ops).gradients().values().stream().mapToDouble(g -> g.length).sum();
+          training.trainer(devices).gradients().values().stream().mapToDouble(g -> g.length).sum();
       double floats = FLOATS_PER_PARAMETER * parameters + images.count();
       return Work.of(3.0 * cost.multiplyAdds() - 2 * frozen, floats);
     }
@@ -85,15 +87,15 @@ public class TrainingBenchmark {
   @Setup
   public void setUp() {
     TrainingCase one = TrainingCase.of(training);
-    ops = new FastOps(threads);
-    trainer = one.trainer(ops);
+    devices = new Devices(threads);
+    trainer = one.trainer(devices);
     batch = List.of(one.batch());
   }
 
   /** Ends the threads. */
   @TearDown
   public void tearDown() {
-    ops.close();
+    devices.close();
   }
 
   /** One step. */

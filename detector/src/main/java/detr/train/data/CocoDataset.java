@@ -11,15 +11,22 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * Images on disk with annotations of COCO's layout. As in the original, crowds are left out, boxes
  * are clipped to the image, boxes without area are left out, and images without objects stay.
  */
 public final class CocoDataset implements Dataset {
+  /** Bytes of decoded images to keep: those of some hundred photos. */
+  private static final long MOST_KEPT = 256L << 20;
+
   private final DataFiles files;
   private final ClassMapping classes;
   private final List<List<CocoFile.Annotation>> objects = new ArrayList<>();
+
+  /** The images that have been read, if all together are small; else null. */
+  private final AtomicReferenceArray<RgbImage> read;
 
   /**
    * @throws DataException if there is no image, an annotation's image or class is unknown, or a box
@@ -37,6 +44,11 @@ public final class CocoDataset implements Dataset {
     if (objects.isEmpty()) {
       throw new DataException(files.annotations() + ": lists no images");
     }
+    long bytes =
+        files.coco().images().stream()
+            .mapToLong(image -> 3L * image.width() * image.height())
+            .sum();
+    read = bytes <= MOST_KEPT ? new AtomicReferenceArray<>(objects.size()) : null;
     for (CocoFile.Annotation annotation : files.coco().annotations()) {
       List<CocoFile.Annotation> image = byImage.get(annotation.imageId());
       if (image == null || !classes.ids().containsKey(annotation.categoryId())) {
@@ -75,16 +87,12 @@ public final class CocoDataset implements Dataset {
   @Override
   public Example get(int index) {
     CocoFile.Image row = files.coco().images().get(index);
-    if (files.file(row) == null) {
-      throw new DataException(
-          "%s: image %d has no valid file name".formatted(files.annotations(), row.id()));
-    }
-    RgbImage image = RgbImage.read(files.file(row));
-    if (DataBoxes.disagrees(row, image.width(), image.height())) {
-      throw new DataException(
-          "%s: is %dx%d pixels (width by height), and %dx%d in the annotations"
-              .formatted(
-                  files.file(row), image.width(), image.height(), row.width(), row.height()));
+    RgbImage image = read == null ? null : read.get(index);
+    if (image == null) {
+      image = read(row);
+      if (read != null) {
+        read.set(index, image);
+      }
     }
     List<CocoFile.Annotation> found = objects.get(index);
     int[] labels = new int[found.size()];
@@ -102,5 +110,20 @@ public final class CocoDataset implements Dataset {
     Target target =
         Target.of(Arrays.copyOf(labels, count), Boxes.toCentre(Arrays.copyOf(corners, 4 * count)));
     return new Example(row.id(), image, target);
+  }
+
+  private RgbImage read(CocoFile.Image row) {
+    if (files.file(row) == null) {
+      throw new DataException(
+          "%s: image %d has no valid file name".formatted(files.annotations(), row.id()));
+    }
+    RgbImage image = RgbImage.read(files.file(row));
+    if (DataBoxes.disagrees(row, image.width(), image.height())) {
+      throw new DataException(
+          "%s: is %dx%d pixels (width by height), and %dx%d in the annotations"
+              .formatted(
+                  files.file(row), image.width(), image.height(), row.width(), row.height()));
+    }
+    return image;
   }
 }

@@ -2,6 +2,7 @@ package detr.train.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -184,7 +185,7 @@ final class DatasetsTest {
 
   @Test
   void theBloodCellsAreSound() throws IOException {
-    Path data = Path.of("/work/shared/data/bccd/train.json");
+    Path data = Path.of("../../shared/data/bccd/train.json");
     Assumptions.assumeTrue(Files.exists(data), "needs ../shared");
     DataFiles files = DataFiles.open(data, null);
     Diagnosis diagnosis = examine(files);
@@ -193,5 +194,6 @@ final class DatasetsTest {
     CocoDataset cells = new CocoDataset(files, ClassMapping.dense(files.coco().categories()));
     assertEquals(List.of("RBC", "WBC", "Platelets"), cells.classes());
     assertEquals(640, cells.get(0).image().width());
+    assertSame(cells.get(0).image(), cells.get(0).image(), "few images are kept decoded");
   }
 }

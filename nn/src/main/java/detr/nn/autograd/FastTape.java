@@ -101,8 +101,12 @@ public final class FastTape extends TapeOps {
         bias);
   }
 
+  /** Only without dropout is its derivative written out. */
   @Override
-  public Tensor attention(Tensor q, Tensor k, Tensor v, int heads, Mask keyPadding) {
+  public Tensor attention(Tensor q, Tensor k, Tensor v, int heads, Mask keyPadding, float dropout) {
+    if (drops(dropout)) {
+      return super.attention(q, k, v, heads, keyPadding, dropout);
+    }
     return record(
         ops.attention(q, k, v, heads, keyPadding),
         g -> {

@@ -71,10 +71,15 @@ public sealed class TapeOps implements Ops permits FastTape {
     dropouts = new SplittableRandom(seed);
   }
 
+  /** Whether {@link #dropout} changes anything. */
+  boolean drops(float probability) {
+    return dropouts != null && probability > 0;
+  }
+
   /** Zeroes elements and divides the others by 1 − probability, as PyTorch does. */
   @Override
   public Tensor dropout(Tensor x, float probability) {
-    if (dropouts == null || probability == 0) {
+    if (!drops(probability)) {
       return x;
     }
     Tensor kept = Tensor.zeros(x.shape().sizes());

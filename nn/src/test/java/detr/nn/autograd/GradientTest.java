@@ -239,6 +239,46 @@ final class GradientTest {
     assertArrayEquals(first.toArray(), again.dropout(x, 0.25f).toArray());
   }
 
+  /** Keys are alike and values the identity, so that what comes out are the probabilities. */
+  @Test
+  void attentionOverlooksKeysOnlyWhenToldTo() {
+    int keys = 20;
+    Tensor query = random(1, 1, 300, keys);
+    Tensor zeros = Tensor.zeros(1, keys, keys);
+    Tensor identity = Tensor.zeros(1, keys, keys);
+    for (int i = 0; i < keys; i++) {
+      identity.data()[i * keys + i] = 1;
+    }
+    try (FastOps fast = new FastOps(2)) {
+      for (TapeOps tape : List.of(new TapeOps(new ReferenceOps()), new FastTape(fast))) {
+        List.of(query, zeros, identity).forEach(tape::watch);
+        Mask none = Mask.none(1, keys);
+        for (float p : tape.attention(query, zeros, identity, 1, none, 0.25f).toArray()) {
+          assertEquals(1.0 / keys, p, 1e-6);
+        }
+        tape.dropOut(7);
+        Tensor found = tape.attention(query, zeros, identity, 1, none, 0.25f);
+        Tensor ones = Tensor.zeros(1, 300, keys);
+        Arrays.fill(ones.data(), 1);
+        tape.backward(found, ones);
+        int kept = 0;
+        double[] seen = new double[keys];
+        for (int i = 0; i < found.count(); i++) {
+          float p = found.data()[found.offset() + i];
+          assertEquals(p == 0 ? 0 : 1 / (keys * 0.75), p, 1e-6);
+          kept += p == 0 ? 0 : 1;
+          seen[i % keys] += p;
+        }
+        // Six standard deviations either side of three quarters of 6,000.
+        assertEquals(4500, kept, 202);
+        float[] byValue = tape.gradient(identity).toArray();
+        for (int i = 0; i < byValue.length; i++) {
+          assertEquals(seen[i / keys], byValue[i], 1e-4);
+        }
+      }
+    }
+  }
+
   @Test
   void refusesAnInputItDoesNotKnow() {
     TapeOps tape = new TapeOps(new ReferenceOps());

@@ -1,0 +1,131 @@
+package detr.train;
+
+import detr.tensor.FastOps;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+/**
+ * What computes the parts of a batch at once, as the original's GPUs do: interpreters, each on
+ * threads of its own. Two that need not wait for each other after every operation do more than one
+ * on all threads.
+ *
+ * <p>Into how many parts a batch is split does not depend on the number of threads, and so the
+ * result does not.
+ */
+public final class Devices implements AutoCloseable {
+  /** The most parts of a batch. */
+  static final int PARTS = 2;
+
+  /**
+   * The fewest images that a part is worth: each packs the weights and makes their gradients anew,
+   * which takes a large model's memory twice.
+   */
+  private static final int LEAST_IMAGES = 4;
+
+  private final FastOps all;
+  private final List<FastOps> each = new ArrayList<>();
+  private final ExecutorService others;
+
+  /** Computes a part. */
+  @FunctionalInterface
+  interface Work<T> {
+    /**
+     * @param part its number
+     * @param ops to compute it with
+     */
+    T run(int part, FastOps ops);
+  }
+
+  /**
+   * @param threads how many compute
+   * @throws IllegalArgumentException if fewer than one
+   */
+  public Devices(int threads) {
+    all = new FastOps(threads);
+    for (int i = 0; i < PARTS && threads > 1; i++) {
+      each.add(new FastOps((threads + i) / PARTS));
+    }
+    others = Executors.newFixedThreadPool(PARTS - 1, Thread.ofPlatform().daemon().factory());
+  }
+
+  /** Into how many parts a batch is to be split. */
+  static int parts(int images) {
+    return Math.clamp(images / LEAST_IMAGES, 1, PARTS);
+  }
+
+  /** All threads on one operation: for what has no parts. */
+  FastOps all() {
+    return all;
+  }
+
+  /**
+   * Computes all parts and returns when all are done.
+   *
+   * @return the results in the order of the parts
+   * @throws RuntimeException what the first part that failed threw
+   */
+  <T> List<T> compute(int parts, Work<T> work) {
+    if (parts == 1 || each.isEmpty()) {
+      return IntStream.range(0, parts).mapToObj(part -> work.run(part, all)).toList();
+    }
+    List<Future<T>> running = new ArrayList<>();
+    for (int i = 1; i < parts; i++) {
+      int part = i;
+      running.add(others.submit(() -> work.run(part, each.get(part))));
+    }
+    List<T> results = new ArrayList<>();
+    try {
+      results.add(work.run(0, each.getFirst()));
+    } finally {
+      // Even if the first has failed: the others still use their interpreters.
+      running.forEach(Devices::await);
+    }
+    running.forEach(part -> results.add(part.resultNow()));
+    return results;
+  }
+
+  private static void await(Future<?> part) {
+    try {
+      part.get();
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case RuntimeException failure -> throw failure;
+        case Error failure -> throw failure;
+        default -> throw new IllegalStateException(e);
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  /** {@link FastOps#recycling} of all. */
+  <T> T recycling(Supplier<T> work) {
+    return recycling(0, work);
+  }
+
+  private <T> T recycling(int from, Supplier<T> work) {
+    return from == each.size()
+        ? all.recycling(work)
+        : each.get(from).recycling(() -> recycling(from + 1, work));
+  }
+
+  /** {@link FastOps#weightsChanged} for all. */
+  void weightsChanged() {
+    all.weightsChanged();
+    each.forEach(FastOps::weightsChanged);
+  }
+
+  /** Ends the threads. */
+  @Override
+  public void close() {
+    others.shutdown();
+    each.forEach(FastOps::close);
+    all.close();
+  }
+}
