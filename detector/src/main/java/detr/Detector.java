@@ -88,7 +88,8 @@ public final class Detector implements AutoCloseable {
   /**
    * Loads a model that is inside the JAR, to run on as many threads as there are processors.
    *
-   * @param name {@code "shapes"}: finds circles, stars and eight other shapes
+   * @param name {@code "shapes"}: finds circles, stars and eight other shapes; or {@code
+   *     "blood-cells"}: finds red cells, white cells and platelets in photos of blood smears
    * @throws detr.weights.WeightsException if there is none of this name
    */
   public static Detector builtIn(String name) {

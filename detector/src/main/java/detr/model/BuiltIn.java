@@ -12,8 +12,11 @@ public final class BuiltIn {
   /** Finds the ten shapes that {@code detr shapes} draws. */
   public static final String SHAPES = "shapes";
 
+  /** Finds red cells, white cells and platelets in photos of blood smears. */
+  public static final String BLOOD_CELLS = "blood-cells";
+
   /** All names. */
-  public static final List<String> NAMES = List.of(SHAPES);
+  public static final List<String> NAMES = List.of(SHAPES, BLOOD_CELLS);
 
   private BuiltIn() {}
 
