@@ -42,6 +42,6 @@ final class ChosenModelTest {
     assertEquals(new ChosenModel(file, false), ChosenModel.of(file.toString(), cache));
     String unknown =
         assertThrows(CliException.class, () -> ChosenModel.of("circles", cache)).getMessage();
-    assertTrue(unknown.contains("none of shapes, detr-r50,"), unknown);
+    assertTrue(unknown.contains("none of shapes, blood-cells, detr-r50,"), unknown);
   }
 }
