@@ -168,8 +168,9 @@ public final class Detector implements AutoCloseable {
   }
 
   private Batch batch(List<RgbImage> seen) {
-    int width = seen.stream().mapToInt(RgbImage::width).max().orElse(0);
-    int height = seen.stream().mapToInt(RgbImage::height).max().orElse(0);
+    int least = inputSize().leastSide();
+    int width = seen.stream().mapToInt(RgbImage::width).reduce(least, Math::max);
+    int height = seen.stream().mapToInt(RgbImage::height).reduce(least, Math::max);
     if ((long) seen.size() * width * height > Session.MOST_PIXELS) {
       throw new IllegalArgumentException(
           "%d images of up to %dx%d are more than the %d pixels that a pass takes; give fewer"

@@ -14,12 +14,15 @@ import detr.io.Resize;
 import detr.io.RgbImage;
 import detr.model.FormulaModel;
 import detr.model.Session;
+import detr.weights.Checkpoint;
+import detr.weights.Safetensors;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -50,6 +53,22 @@ final class DetectorTest {
       images.add(i % 2 == 0 ? image(i, 150 + 7 * i, 4) : image(i, 5, 160 + 9 * i));
     }
     return images;
+  }
+
+  /** The strip alone is small; padded to its square it would be 81 million pixels. */
+  @Test
+  void paddingToASquareCountsAmongThePixelsOfAPass() throws IOException {
+    Path file = folder.resolve("square.safetensors");
+    Safetensors.write(
+        file,
+        FormulaModel.tensors(FormulaModel.TINY_SMALL),
+        Checkpoint.metadata("detr-tiny", Map.of("heads", "4", "input-size", "9000,9000")));
+    try (Detector detector = Detector.load(file, 1)) {
+      IllegalArgumentException thrown =
+          assertThrows(
+              IllegalArgumentException.class, () -> detector.detect(image(1, 9000, 1), 0.5f));
+      assertTrue(thrown.getMessage().contains("9000x9000"), thrown::getMessage);
+    }
   }
 
   @Test

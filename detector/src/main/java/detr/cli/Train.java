@@ -215,10 +215,17 @@ final class Train implements Callable<Integer> {
             ? InitialWeights.small(queries == null ? DetrConfig.SMALL_QUERIES : queries)
             : new FineTuning(ModelOption.choose(from, shared).stateDict(), !freshHead);
     StateDict initial = weights.of(classes, options.seed()).withTrained(shared.typed());
-    if (from != null && side == null) {
-      return initial;
+    InputSize before = initial.inputSize();
+    InputSize size = inputSize(before);
+    return size.equals(before) ? initial : initial.withInputSize(size);
+  }
+
+  /** That of --from unless told; but only drawn scenes are padded to a square to learn from. */
+  private InputSize inputSize(InputSize before) {
+    if (from == null || side != null) {
+      return data.inputSize(side());
     }
-    return initial.withInputSize(data.inputSize(side()));
+    return before.isSquare() ? data.inputSize(before.shorter()) : before;
   }
 
   private int side() {

@@ -49,14 +49,18 @@ public record InputSize(int shorter, int longer) {
     return shorter == longer;
   }
 
+  /** What a batch's height and width are at least. */
+  public int leastSide() {
+    return isSquare() ? longer : 1;
+  }
+
   /**
    * Images of the size that {@link #fit} gives, together and padded.
    *
    * @throws IllegalArgumentException if there is none
    */
   public Batch batch(List<RgbImage> images) {
-    int least = isSquare() ? longer : 1;
-    return Preprocess.batch(images, least, least);
+    return Preprocess.batch(images, leastSide(), leastSide());
   }
 
   /** The image resized as the model sees it, without padding. */

@@ -6,6 +6,7 @@ import detr.train.Dataset;
 import detr.train.Example;
 import detr.train.Target;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Scenes of shapes as a dataset. Nothing is stored: an example is drawn when it is asked for, in
@@ -79,9 +80,7 @@ public final class Shapes implements Dataset {
    * @throws IndexOutOfBoundsException if there is no such index
    */
   public Scene scene(int index) {
-    if (index < 0 || index >= size) {
-      throw new IndexOutOfBoundsException("scene " + index + " of " + size);
-    }
+    Objects.checkIndex(index, size);
     return Scene.draw(settings.get(index % settings.size()), seed, index);
   }
 

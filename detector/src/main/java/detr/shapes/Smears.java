@@ -3,6 +3,7 @@ package detr.shapes;
 import detr.train.Dataset;
 import detr.train.Example;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Generated blood smears as a dataset, 4:3, to prepare a model for photos of real ones, of which
@@ -42,10 +43,7 @@ public final class Smears implements Dataset {
    */
   @Override
   public Example get(int index) {
-    if (index < 0 || index >= size) {
-      throw new IndexOutOfBoundsException("smear " + index + " of " + size);
-    }
-    Smear smear = Smear.draw(width, height, seed, index);
+    Smear smear = Smear.draw(width, height, seed, Objects.checkIndex(index, size));
     return Shapes.example(
         index,
         smear.image(),

@@ -149,31 +149,27 @@ final class InfoTest {
 
   @Test
   void countsAtTheModelsOwnImageSizeAndTellsHowItWasTrained() throws IOException {
-    Path file = folder.resolve("tiny.safetensors");
-    Map<String, String> settings =
-        Map.of("heads", "4", "input-size", "90,200", "trained", "here\nto \u001b[1mAP 0.5");
-    Safetensors.write(
-        file,
-        FormulaModel.tensors(FormulaModel.TINY_SMALL),
-        Checkpoint.metadata("detr-tiny", settings));
+    Path file =
+        tiny(Map.of("input-size", "90,200", "trained", "here\nto \u001b[1mAP 0.5", "heads", "4"));
     List<String> lines = Cli.run("info", file).assertDone().lines();
     assertEquals(List.of("trained: here", "trained: to ?[1mAP 0.5"), lines.subList(1, 3));
     assertEquals("images: shorter side 90 pixels, longer at most 200", lines.get(5));
     assertTrue(lines.get(7).startsWith("multiply-adds at 90x120: "), lines.get(7));
-    Map<String, String> square = Map.of("heads", "4", "input-size", "90,90");
-    Safetensors.write(
-        file,
-        FormulaModel.tensors(FormulaModel.TINY_SMALL),
-        Checkpoint.metadata("detr-tiny", square));
-    lines = Cli.run("info", file).assertDone().lines();
+    lines = Cli.run("info", tiny(Map.of("heads", "4", "input-size", "90,90"))).assertDone().lines();
     assertEquals("images: longer side 90 pixels, padded to a square", lines.get(3));
     assertTrue(lines.get(5).startsWith("multiply-adds at 90x90: "), lines.get(5));
-    Map<String, String> huge = Map.of("heads", "4", "input-size", "99999,200000");
+    Cli.run("info", tiny(Map.of("heads", "4", "input-size", "99999,200000")))
+        .assertRefused("the model's own image size", "99999x133332");
+  }
+
+  /** Writes a small DETR with these settings. */
+  private Path tiny(Map<String, String> settings) throws IOException {
+    Path file = folder.resolve("tiny.safetensors");
     Safetensors.write(
         file,
         FormulaModel.tensors(FormulaModel.TINY_SMALL),
-        Checkpoint.metadata("detr-tiny", huge));
-    Cli.run("info", file).assertRefused("the model's own image size", "99999x133332");
+        Checkpoint.metadata("detr-tiny", settings));
+    return file;
   }
 
   @Test

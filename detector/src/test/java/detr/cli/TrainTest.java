@@ -141,6 +141,15 @@ final class TrainTest {
     train("--from", model, "--any-way-up", "--colours", "0.1", "--out", tuned).assertDone();
   }
 
+  @Test
+  void aModelOfPaddedScenesLearnsPhotosWithoutThePadding() {
+    Path tuned = folder.resolve("tuned");
+    Cli.run("train", "--data", annotations(), "--from", "shapes", "--epochs", "1", "--out", tuned)
+        .assertDone();
+    String info = Cli.run("info", tuned.resolve("last.safetensors")).assertDone().out();
+    assertTrue(info.contains("images: shorter side 128 pixels, longer at most 213"), info);
+  }
+
   private static String loss(List<String> log) {
     String row = log.getFirst();
     return row.substring(row.indexOf("\"loss\""), row.indexOf("\"loss_ce\""));

@@ -15,6 +15,7 @@ final class InputSizeTest {
     InputSize size = InputSize.ofShorter(96);
     assertEquals(new InputSize(96, 160), size);
     assertFalse(size.isSquare());
+    assertEquals(1, size.leastSide());
     assertEquals(new Sizing(128, 96), size.of(640, 480));
     assertEquals(new Sizing(128, 96), size.padded(640, 480));
     RgbImage seen = size.fit(new RgbImage(8, 6, new byte[3 * 8 * 6]));
@@ -25,6 +26,7 @@ final class InputSizeTest {
   void aSquareOneFitsTheLongerSideAndPadsTheOther() {
     InputSize size = InputSize.ofLonger(128);
     assertTrue(size.isSquare());
+    assertEquals(128, size.leastSide());
     assertEquals(new Sizing(128, 96), size.of(640, 480));
     assertEquals(new Sizing(72, 128), size.of(1080, 1920));
     assertEquals(new Sizing(128, 128), size.padded(640, 480));
