@@ -139,17 +139,18 @@ final class Attention {
           scoreColumns,
           behind,
           scores,
-          0,
+          CacheLine.START,
           stride,
           scores);
       for (int r = 0; r < tileRows; r++) {
-        hidePadding(scores, r * stride, group / heads);
-        kernels.softmax(scores, r * stride, keys, factor);
+        int scoresOfRow = CacheLine.START + r * stride;
+        hidePadding(scores, scoresOfRow, group / heads);
+        kernels.softmax(scores, scoresOfRow, keys, factor);
       }
       Gemm.tileTimes(
           kernels,
           scores,
-          0,
+          CacheLine.START,
           stride,
           tileRows,
           packedValues,

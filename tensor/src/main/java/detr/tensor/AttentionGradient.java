@@ -17,7 +17,7 @@ final class AttentionGradient {
   private static final int BLOCK = 8 * Kernels.TILE_ROWS;
 
   /** Rows of scratch memory are a cache line longer, lest all fall into the same few sets. */
-  private static final int PADDING = 16;
+  private static final int PADDING = CacheLine.FLOATS;
 
   private final Kernels kernels = Kernels.get();
   private final BackwardKernels backward = BackwardKernels.get();
@@ -81,7 +81,7 @@ final class AttentionGradient {
     keys = k.size(1);
     width = q.size(2);
     headWidth = width / heads;
-    scoresStride = keys + PADDING;
+    scoresStride = CacheLine.roundUp(keys) + PADDING;
     rowStride = Math.ceilDiv(headWidth, panel) * panel + PADDING;
     channelRows = new int[headWidth];
     Arrays.setAll(channelRows, i -> i);
@@ -93,7 +93,7 @@ final class AttentionGradient {
 
   /** Where things are in a worker's scratch memory. */
   private final class Places {
-    private int end;
+    private int end = CacheLine.START;
     private final int probabilities = take(BLOCK * scoresStride);
     private final int scores = take(BLOCK * scoresStride);
     private final int queryRows = take(BLOCK * rowStride);
@@ -109,8 +109,9 @@ final class AttentionGradient {
     }
 
     private int take(int floats) {
-      end += floats;
-      return end - floats;
+      int start = end;
+      end += CacheLine.roundUp(floats);
+      return start;
     }
   }
 

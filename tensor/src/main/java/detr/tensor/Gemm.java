@@ -19,6 +19,10 @@ import detr.tensor.kernel.Kernels;
 final class Gemm implements Workers.Task {
   private static final int TILE = Kernels.TILE_ROWS;
   private static final int MOST_TILES = 16;
+
+  /** Floats of a block's panels that a task may take: they stay in the second-level cache. */
+  private static final int PANELS_IN_CACHE = 1 << 17;
+
   private static final int TASKS_PER_THREAD = 8;
 
   private final Kernels kernels = Kernels.get();
@@ -90,7 +94,9 @@ final class Gemm implements Workers.Task {
     int wanted = TASKS_PER_THREAD * workers.threads();
     int tiles = Math.ceilDiv(m, TILE);
     int blocks = Math.ceilDiv(tiles, MOST_TILES);
-    int groups = Math.clamp(Math.ceilDiv(wanted, Math.max(1, blocks)), 1, b.panels());
+    int fitting = Math.max(1, PANELS_IN_CACHE / (b.blockSize() * b.panelWidth()));
+    int fewest = Math.ceilDiv(b.panels(), fitting);
+    int groups = Math.clamp(Math.ceilDiv(wanted, Math.max(1, blocks)), fewest, b.panels());
     blocks = Math.clamp(Math.ceilDiv(wanted, groups), blocks, Math.max(blocks, tiles));
     rowsPerTask = Math.ceilDiv(tiles, Math.max(1, blocks)) * TILE;
     rowBlocks = rowsPerTask == 0 ? 0 : Math.ceilDiv(m, rowsPerTask);
@@ -132,15 +138,18 @@ final class Gemm implements Workers.Task {
       int firstPanel,
       int lastPanel,
       float[] spare) {
+    int width = b.panelWidth();
     boolean first = block == 0;
     boolean last = block == b.blocks() - 1;
     float[] before = first ? epilogue.residual : c;
     int beforeOff = first ? epilogue.residualOff : cOff;
     float[] bias = first ? epilogue.bias : null;
     float floor = last ? epilogue.floor : Float.NEGATIVE_INFINITY;
-    for (int panel = firstPanel; panel < lastPanel; panel++) {
-      int column = panel * b.panelWidth();
+    int columns;
+    for (int panel = firstPanel; panel < lastPanel; panel += Math.ceilDiv(columns, width)) {
+      int column = panel * width;
       int at = row * n + column;
+      columns = columns(kernels, tileRows, lastPanel - panel, n - column);
       multiply(
           kernels,
           left,
@@ -150,7 +159,7 @@ final class Gemm implements Workers.Task {
           b.data(),
           b.panel(block, panel),
           b.blockRows(block),
-          Math.min(b.panelWidth(), n - column),
+          columns,
           c,
           cOff + at,
           n,
@@ -179,9 +188,12 @@ final class Gemm implements Workers.Task {
       int cOff,
       int ldc,
       float[] spare) {
+    int width = b.panelWidth();
     for (int block = 0; block < b.blocks(); block++) {
-      for (int panel = 0; panel < b.panels(); panel++) {
-        int column = panel * b.panelWidth();
+      int columns;
+      for (int panel = 0; panel < b.panels(); panel += Math.ceilDiv(columns, width)) {
+        int column = panel * width;
+        columns = columns(kernels, rows, b.panels() - panel, b.n() - column);
         multiply(
             kernels,
             a,
@@ -191,7 +203,7 @@ final class Gemm implements Workers.Task {
             b.data(),
             behind + b.panel(block, panel),
             b.blockRows(block),
-            Math.min(b.panelWidth(), b.n() - column),
+            columns,
             c,
             cOff + column,
             ldc,
@@ -205,9 +217,17 @@ final class Gemm implements Workers.Task {
     }
   }
 
+  /** How many columns the next tile takes: as many panels as it can, or what there is of one. */
+  private static int columns(Kernels kernels, int rows, int panels, int left) {
+    int width = kernels.panelWidth();
+    int most = rows == TILE ? Math.min(panels, kernels.tilePanels()) * width : width;
+    return left >= most ? most : Math.min(width, left);
+  }
+
   /**
-   * One tile times one panel, where either may be cut short: then factors and product go through
-   * scratch memory, the last {@link #spareForTails} floats of it. What comes before lies like C.
+   * One tile times one panel or two, where either may be cut short: then factors and product go
+   * through scratch memory, the last {@link #spareForTails} floats of it. What comes before lies
+   * like C.
    */
   static void multiply(
       Kernels kernels,
@@ -229,6 +249,11 @@ final class Gemm implements Workers.Task {
       float floor,
       float[] spare) {
     int width = kernels.panelWidth();
+    if (columns > width) {
+      kernels.pairTile(
+          a, aOff, lda, b, bOff, kc, c, cOff, ldc, before, beforeOff, ldc, bias, biasOff, floor);
+      return;
+    }
     if (rows == TILE && columns == width) {
       kernels.tile(
           a, aOff, lda, b, bOff, kc, c, cOff, ldc, before, beforeOff, ldc, bias, biasOff, floor);

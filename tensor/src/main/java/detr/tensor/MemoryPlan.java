@@ -21,8 +21,6 @@ import java.util.Map;
  * be overwritten.
  */
 final class MemoryPlan {
-  private static final int ALIGNMENT = 16;
-
   private static final class Step {
     final Shape shape;
 
@@ -71,7 +69,7 @@ final class MemoryPlan {
     }
 
     int room() {
-      return Math.ceilDiv(shape.count(), ALIGNMENT) * ALIGNMENT;
+      return CacheLine.roundUp(shape.count());
     }
   }
 
@@ -81,6 +79,7 @@ final class MemoryPlan {
   private int size;
 
   private float[] slab;
+  private int start;
   private Tensor[] tensors;
   private int cursor;
 
@@ -185,13 +184,14 @@ final class MemoryPlan {
     return size;
   }
 
-  /** Starts a replay in an array of at least {@link #size()} floats. */
-  void replay(float[] array) {
+  /** Starts a replay in {@link #size()} floats of an array, from {@code first} on. */
+  void replay(float[] array, int first) {
     cursor = 0;
-    if (array == slab) {
+    if (array == slab && first == start) {
       return;
     }
     slab = array;
+    start = first;
     tensors = new Tensor[steps.size()];
     for (int i = 0; i < tensors.length; i++) {
       Step step = steps.get(i);
@@ -204,7 +204,7 @@ final class MemoryPlan {
     Step owner = step.owner();
     return owner.constant != null
         ? owner.constant.reshape(step.shape)
-        : Tensor.view(slab, owner.offset, step.shape);
+        : Tensor.view(slab, start + owner.offset, step.shape);
   }
 
   /** Whether a tensor was made in the pass that is being recorded. */

@@ -109,15 +109,20 @@ final class PackedWeights {
     return frozen ? null : transformed.computeIfAbsent(weight, w -> transform(w, scale));
   }
 
+  private float[] take(int floats) {
+    return recycler.take(CacheLine.START + floats);
+  }
+
   private PackedMatrix[] transform(Tensor weight, Tensor scale) {
     int outputs = weight.size(0);
     int channels = weight.size(1);
     int size = PackedMatrix.size(channels, outputs, panelWidth);
-    float[] data = recycler.take(Math.multiplyExact(Winograd.PLACES, size));
+    float[] data = take(Math.multiplyExact(Winograd.PLACES, size));
     Arrays.fill(data, 0);
     PackedMatrix[] places = new PackedMatrix[Winograd.PLACES];
     for (int place = 0; place < places.length; place++) {
-      places[place] = PackedMatrix.in(data, place * size, channels, outputs, panelWidth);
+      places[place] =
+          PackedMatrix.in(data, CacheLine.START + place * size, channels, outputs, panelWidth);
     }
     float[] factors = factors(scale, outputs);
     fill(
@@ -135,8 +140,8 @@ final class PackedWeights {
   private PackedMatrix pack(Tensor weight, Tensor scale, int channels, int taps) {
     int k = channels * taps;
     int n = weight.size(0);
-    float[] data = recycler.take(PackedMatrix.size(k, n, panelWidth));
-    PackedMatrix matrix = PackedMatrix.in(data, 0, k, n, panelWidth);
+    float[] data = take(PackedMatrix.size(k, n, panelWidth));
+    PackedMatrix matrix = PackedMatrix.in(data, CacheLine.START, k, n, panelWidth);
     float[] factors = scale == null ? null : factors(scale, n);
     fill(
         weight,

@@ -35,13 +35,14 @@ final class PassMemory {
   /** Runs a pass by its key's plan, which {@link #prepare} has made. */
   <T> T run(Object key, Supplier<T> forward) {
     MemoryPlan known = plans.get(key);
-    if (slab.length < known.size()) {
+    int length = Math.addExact(CacheLine.START, known.size());
+    if (slab.length < length) {
       // Lets go of the old array first: both together may not fit.
       plans.values().forEach(MemoryPlan::release);
       slab = new float[0];
-      slab = new float[known.size()];
+      slab = new float[length];
     }
-    known.replay(slab);
+    known.replay(slab, CacheLine.START);
     plan = known;
     try {
       return forward.get();
@@ -131,7 +132,9 @@ final class PassMemory {
 
   private Tensor unplanned(Shape shape) {
     int count = shape.count();
-    return Tensor.view(recycling ? recycler.take(count) : new float[count], 0, shape);
+    float[] array =
+        recycling ? recycler.take(CacheLine.START + count) : new float[CacheLine.START + count];
+    return Tensor.view(array, CacheLine.START, shape);
   }
 
   private Tensor planned(Shape shape) {

@@ -1,6 +1,9 @@
 package detr.tensor;
 
-/** A float array for each worker, as long as any operation has asked for. */
+/**
+ * A float array for each worker, as long as any operation has asked for. What vectors should reach
+ * fast begins at {@link CacheLine#START} or whole lines behind it.
+ */
 final class Scratch {
   private final float[][] arrays;
 
@@ -8,11 +11,15 @@ final class Scratch {
     arrays = new float[workers][0];
   }
 
-  /** Makes every worker's array at least this long; called before an operation's tasks start. */
+  /**
+   * Makes room for so many floats from {@link CacheLine#START} on for every worker; called before
+   * an operation's tasks start.
+   */
   void ensure(int floats) {
+    int length = CacheLine.START + floats;
     for (int i = 0; i < arrays.length; i++) {
-      if (arrays[i].length < floats) {
-        arrays[i] = new float[floats];
+      if (arrays[i].length < length) {
+        arrays[i] = new float[length];
       }
     }
   }

@@ -19,6 +19,8 @@ final class WarmUp {
   private final Tensor row = Tensor.zeros(1, 1, 6, 32);
   private final Tensor square = Tensor.zeros(32, 32, 3, 3);
   private final Tensor pointwise = Tensor.zeros(32, 32, 1, 1);
+  private final Tensor wide = Tensor.zeros(64, 32, 1, 1);
+  private final Tensor bias = Tensor.zeros(64);
   private final Tensor keys = Tensor.zeros(1, 64, 32);
   private final Tensor queries = Tensor.zeros(1, 6, 32);
   private final Tensor channels = Tensor.zeros(32);
@@ -46,7 +48,9 @@ final class WarmUp {
     Window three = Window.of(3, 1, 1);
     conv(ops, image, square, three, null);
     conv(ops, image, square, Window.of(3, 2, 1), null);
-    conv(ops, row, pointwise, Window.of(1, 1, 0), row);
+    Window one = Window.of(1, 1, 0);
+    conv(ops, row, pointwise, one, row);
+    ops.convAffine(row, wide, one, bias, bias, null, Activation.RELU);
     ops.maxPool(image, three);
     Tensor x = ops.attention(queries, keys, keys, 2, noPadding);
     x = ops.layerNorm(ops.add(x, queries), channels, channels, 1);

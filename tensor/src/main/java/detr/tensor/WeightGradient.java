@@ -26,7 +26,7 @@ final class WeightGradient {
   private static final int MOST_COLUMNS = 576;
 
   /** Rows of scratch memory are a cache line longer, lest all fall into the same few sets. */
-  private static final int PADDING = 16;
+  private static final int PADDING = CacheLine.FLOATS;
 
   private static final int TILE = Kernels.TILE_ROWS;
 
@@ -71,7 +71,7 @@ final class WeightGradient {
     divide();
     int lda = m + PADDING;
     int ldb = groupColumns + PADDING;
-    scratch.ensure(BLOCK * (lda + ldb) + panelWidth);
+    scratch.ensure(CacheLine.roundUp(BLOCK * lda) + BLOCK * ldb + panelWidth);
     workers.run(chunks * groups, this::accumulate);
     workers.run(m, (row, worker) -> finish(row, x.size(-1), scale, out));
   }
@@ -88,8 +88,8 @@ final class WeightGradient {
     groups = Math.ceilDiv(k, groupColumns);
     sumsStride = panels * panelWidth;
     sumsSize = Math.ceilDiv(m, TILE) * TILE * sumsStride;
-    if (sums.length < chunks * sumsSize) {
-      sums = new float[chunks * sumsSize];
+    if (sums.length < CacheLine.START + chunks * sumsSize) {
+      sums = new float[CacheLine.START + chunks * sumsSize];
     }
   }
 
@@ -98,7 +98,7 @@ final class WeightGradient {
     int firstColumn = index / chunks * groupColumns;
     int columns = Math.min(groupColumns, k - firstColumn);
     int last = Math.min(rows, (chunk + 1) * chunkRows);
-    int to = chunk * sumsSize + firstColumn;
+    int to = CacheLine.START + chunk * sumsSize + firstColumn;
     int padded = Math.ceilDiv(columns, panelWidth) * panelWidth;
     for (int i = 0; i < sumsSize / sumsStride; i++) {
       Kernels.clear(sums, to + i * sumsStride, padded);
@@ -106,18 +106,19 @@ final class WeightGradient {
     float[] spare = scratch.of(worker);
     int lda = m + PADDING;
     int ldb = groupColumns + PADDING;
-    int b = BLOCK * lda;
+    int a = CacheLine.START;
+    int b = a + CacheLine.roundUp(BLOCK * lda);
     for (int row = chunk * chunkRows; row < last; row += BLOCK) {
       int count = Math.min(BLOCK, last - row);
       for (int r = 0; r < count; r++) {
         int from = gradient.offset() + (row + r) * m;
-        System.arraycopy(gradient.data(), from, spare, r * lda, m);
+        System.arraycopy(gradient.data(), from, spare, a + r * lda, m);
       }
       unfolding.pack(row, count, firstColumn, columns, spare, b, ldb);
       for (int j = 0; j < columns; j += panelWidth) {
         for (int i = 0; i < m; i += TILE) {
           int at = to + i * sumsStride + j;
-          kernels.columnsTile(spare, i, lda, spare, b + j, ldb, count, sums, at, sumsStride);
+          kernels.columnsTile(spare, a + i, lda, spare, b + j, ldb, count, sums, at, sumsStride);
         }
       }
     }
@@ -130,7 +131,7 @@ final class WeightGradient {
     int to = out.offset() + row * k;
     for (int tap = 0; tap < taps; tap++) {
       for (int c = 0; c < channels; c++) {
-        int from = row * sumsStride + tap * channels + c;
+        int from = CacheLine.START + row * sumsStride + tap * channels + c;
         float sum = 0;
         for (int chunk = 0; chunk < chunks; chunk++) {
           sum += sums[chunk * sumsSize + from];

@@ -39,7 +39,7 @@ final class Winograd implements Workers.Task {
   private static final int ROWS_PER_DEEP_TASK = 6;
 
   /** A cache line, lest the places of a tile lie a power of two apart, in one set of the cache. */
-  private static final int BETWEEN_PLACES = 16;
+  private static final int BETWEEN_PLACES = CacheLine.FLOATS;
 
   private final Kernels kernels = Kernels.get();
   private final Workers workers;
@@ -186,10 +186,10 @@ final class Winograd implements Workers.Task {
     int first = firstTile(index);
     int count = Math.min(firstTile(index + 1), tiles) - first;
     float[] spare = scratch.of(worker);
-    int products = PLACES * inputPlace;
+    int products = CacheLine.START + PLACES * inputPlace;
     int patch = products + PLACES * productPlace;
     for (int tile = 0; tile < count; tile++) {
-      transformInput(first + tile, spare, tile * channels, patch);
+      transformInput(first + tile, spare, CacheLine.START + tile * channels, patch);
     }
     for (int place = 0; place < PLACES; place++) {
       multiply(place, count, spare, products);
@@ -237,7 +237,7 @@ final class Winograd implements Workers.Task {
   }
 
   private void multiply(int place, int count, float[] spare, int products) {
-    int left = place * inputPlace;
+    int left = CacheLine.START + place * inputPlace;
     int to = products + place * productPlace;
     for (int row = 0; row < count; row += Kernels.TILE_ROWS) {
       // Rows past the last tile hold old numbers; nobody reads what becomes of them.

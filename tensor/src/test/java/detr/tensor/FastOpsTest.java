@@ -218,11 +218,11 @@ final class FastOpsTest {
     Tensor x = Tensor.of(new float[] {10, 100}, 1, 2);
     Tensor bias = Tensor.zeros(1);
     try (FastOps fast = new FastOps(1)) {
-      assertEquals(210, fast.linear(x, weight, bias, Activation.NONE).data()[0]);
+      assertEquals(210, fast.linear(x, weight, bias, Activation.NONE).toArray()[0]);
       weight.data()[0] = 3;
-      assertEquals(210, fast.linear(x, weight, bias, Activation.NONE).data()[0]);
+      assertEquals(210, fast.linear(x, weight, bias, Activation.NONE).toArray()[0]);
       fast.weightsChanged();
-      assertEquals(230, fast.linear(x, weight, bias, Activation.NONE).data()[0]);
+      assertEquals(230, fast.linear(x, weight, bias, Activation.NONE).toArray()[0]);
     }
   }
 

@@ -96,7 +96,7 @@ final class MemoryPlanTest {
 
   /** Runs the pass in the plan's memory, and checks everything that is read. */
   private void run(MemoryPlan plan, float[] array, List<Operation> pass, List<Integer> results) {
-    plan.replay(array);
+    plan.replay(array, 0);
     List<Tensor> made = new ArrayList<>();
     List<Integer> numbers = new ArrayList<>();
     int constant = 0;
@@ -210,7 +210,7 @@ final class MemoryPlanTest {
     assertTrue(plan.records(out));
     plan.finish(List.of(out));
     assertEquals(32, plan.size(), "24, rounded up to whole cache lines");
-    plan.replay(new float[plan.size()]);
+    plan.replay(new float[plan.size()], 0);
     assertSame(outside.data(), plan.nextView(outside, Shape.of(24)).data());
     assertNotSame(outside.data(), plan.next().data());
   }

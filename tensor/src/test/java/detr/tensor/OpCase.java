@@ -58,6 +58,7 @@ record OpCase(String name, int summed, Function<Ops, Tensor> op) {
       {100, 256, 92},
       {97, 1153, 31},
       {211, 129, 257},
+      {19, 577, 520},
       {12, 8, 4}
     };
     for (int[] s : shapes) {

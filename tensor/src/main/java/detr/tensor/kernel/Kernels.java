@@ -57,6 +57,52 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
       int biasOff,
       float floor);
 
+  /** Panels that a tile can take at once: 2 if {@link #pairTile} is faster than two tiles. */
+  default int tilePanels() {
+    return 1;
+  }
+
+  /** As {@link #tile}, for two panels, of which the second lies behind the first. */
+  default void pairTile(
+      float[] a,
+      int aOff,
+      int lda,
+      float[] b,
+      int bOff,
+      int kc,
+      float[] c,
+      int cOff,
+      int ldc,
+      float[] before,
+      int beforeOff,
+      int ldBefore,
+      float[] bias,
+      int biasOff,
+      float floor) {
+    int width = panelWidth();
+    int from = beforeOff + (before == null ? 0 : width);
+    int start = biasOff + (bias == null ? 0 : width);
+    int panel = bOff + kc * width;
+    tile(
+        a, aOff, lda, b, bOff, kc, c, cOff, ldc, before, beforeOff, ldBefore, bias, biasOff, floor);
+    tile(
+        a,
+        aOff,
+        lda,
+        b,
+        panel,
+        kc,
+        c,
+        cOff + width,
+        ldc,
+        before,
+        from,
+        ldBefore,
+        bias,
+        start,
+        floor);
+  }
+
   /** C = A · B or, if {@code accumulate}, C += A · B, for a full tile. */
   default void tile(
       float[] a,

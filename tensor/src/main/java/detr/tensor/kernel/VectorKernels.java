@@ -122,6 +122,33 @@ final class VectorKernels implements Kernels {
         .intoArray(c, cOff + 5 * ldc + L);
   }
 
+  /** 32 registers hold a tile twice as wide; CPUs whose vectors are shorter may have 16. */
+  @Override
+  public int tilePanels() {
+    return S.vectorBitSize() == 512 ? 2 : 1;
+  }
+
+  @Override
+  public void pairTile(
+      float[] a,
+      int aOff,
+      int lda,
+      float[] b,
+      int bOff,
+      int kc,
+      float[] c,
+      int cOff,
+      int ldc,
+      float[] before,
+      int beforeOff,
+      int ldBefore,
+      float[] bias,
+      int biasOff,
+      float floor) {
+    WideTile.run(
+        a, aOff, lda, b, bOff, kc, c, cOff, ldc, before, beforeOff, ldBefore, bias, biasOff, floor);
+  }
+
   @Override
   public void softmax(float[] x, int off, int n, float factor) {
     float max = factor * max(x, off, n);
