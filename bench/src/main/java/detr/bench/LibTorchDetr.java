@@ -216,7 +216,8 @@ final class LibTorchDetr {
 
   /** Queries [L, N, D], keys and values [M, N, D] → [L, N, D]. */
   private NDArray attention(String name, NDArray query, NDArray key, NDArray value) {
-    NDArray q = heads(project(name, 0, query).mul(1 / Math.sqrt(width / config.heads())));
+    NDArray scale = weights.number((float) (1 / Math.sqrt(width / config.heads())));
+    NDArray q = heads(project(name, 0, query).mul(scale));
     NDArray k = heads(project(name, 1, key));
     NDArray v = heads(project(name, 2, value));
     NDArray attended = q.matMul(k.swapAxes(1, 2)).softmax(2).matMul(v);

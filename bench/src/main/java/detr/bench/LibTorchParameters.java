@@ -85,6 +85,11 @@ final class LibTorchParameters implements LibTorchTensors {
     return weights.foldedBias(norm);
   }
 
+  @Override
+  public NDArray number(float value) {
+    return weights.number(value);
+  }
+
   /**
    * Clips the gradients of the step and changes the parameters by them.
    *

@@ -19,4 +19,10 @@ interface LibTorchTensors {
 
   /** The bias [O] that a batch norm leaves of a convolution without one. */
   NDArray foldedBias(String norm);
+
+  /**
+   * A number that outlives the pass. DJL's own products with a number do not do: they free it at
+   * once, and the way back then multiplies with whatever is in its memory.
+   */
+  NDArray number(float value);
 }

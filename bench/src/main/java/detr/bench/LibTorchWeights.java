@@ -82,6 +82,12 @@ final class LibTorchWeights implements LibTorchTensors {
         });
   }
 
+  @Override
+  public NDArray number(float value) {
+    return arrays.computeIfAbsent(
+        Float.toString(value), missing -> create(new float[] {value}, new Shape()));
+  }
+
   /** An array that outlives the scope of the pass that asks for it. */
   private NDArray create(float[] values, Shape shape) {
     NDArray array = manager.create(values, shape);
