@@ -1,5 +1,6 @@
 package detr.train;
 
+import detr.nn.train.Sharing;
 import detr.tensor.FastOps;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -27,6 +29,12 @@ public final class Devices implements AutoCloseable {
    * which takes a large model's memory twice.
    */
   private static final int LEAST_IMAGES = 4;
+
+  /**
+   * The fewest elements of parameters that are worth sharing out: the threads of all then spin for
+   * a while, beside those of the parts.
+   */
+  private static final long WORTH_SHARING = 1 << 22;
 
   private final FastOps all;
   private final List<FastOps> each = new ArrayList<>();
@@ -57,6 +65,19 @@ public final class Devices implements AutoCloseable {
   /** Into how many parts a batch is to be split. */
   static int parts(int images) {
     return Math.clamp(images / LEAST_IMAGES, 1, PARTS);
+  }
+
+  /**
+   * How work on parameters is shared out.
+   *
+   * @param elements of all parameters
+   */
+  Sharing sharing(long elements) {
+    return elements < WORTH_SHARING ? Devices::inTurn : all::share;
+  }
+
+  private static void inTurn(int count, IntConsumer work) {
+    IntStream.range(0, count).forEach(work);
   }
 
   /** All threads on one operation: for what has no parts. */

@@ -8,6 +8,7 @@ import detr.nn.autograd.TapeOps;
 import detr.nn.train.AdamW;
 import detr.nn.train.GradientClipping;
 import detr.nn.train.Parameter;
+import detr.nn.train.Sharing;
 import detr.nn.train.WeightAverage;
 import detr.tensor.FastOps;
 import detr.tensor.Tensor;
@@ -36,6 +37,8 @@ public final class Trainer {
   private final Task task;
   private final AdamW optimizer;
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
+
+  private final Sharing sharing;
 
   /** Null where none is kept. */
   private final WeightAverage average;
@@ -67,11 +70,16 @@ public final class Trainer {
     this.options = options;
     this.devices = devices;
     optimizer = new AdamW(ParameterGroups.of(task.leaves(), task.tensors(), options));
+    sharing = devices.sharing(elements(optimizer));
     optimizer.parameters().forEach(parameter -> parameters.put(parameter.name(), parameter));
     average =
         options.average() == 0
             ? null
             : new WeightAverage(optimizer.parameters(), options.average());
+  }
+
+  private static long elements(AdamW optimizer) {
+    return optimizer.parameters().stream().mapToLong(parameter -> parameter.value().count()).sum();
   }
 
   /**
@@ -92,10 +100,10 @@ public final class Trainer {
       int number = losses.size();
       losses.add(devices.recycling(() -> learn(number, batch, objects, 1f / batches.size())));
     }
-    double norm = GradientClipping.clip(optimizer.parameters(), options.clip());
+    double norm = GradientClipping.clip(optimizer.parameters(), options.clip(), sharing);
     requireFinite(norm);
     double factor = options.schedule().factor(optimizer.steps());
-    optimizer.step(factor);
+    optimizer.step(factor, sharing);
     devices.weightsChanged();
     if (average != null) {
       average.update(optimizer.steps());
@@ -170,11 +178,14 @@ public final class Trainer {
   }
 
   private void gather(TapeOps tape, float weight) {
-    for (Scope.Leaf leaf : task.leaves()) {
-      Parameter parameter = parameters.get(leaf.name());
-      if (parameter != null) {
-        parameter.addGradient(leaf.from(), tape.gradient(leaf.tensor()), weight);
-      }
+    List<Scope.Leaf> leaves = task.leaves();
+    sharing.run(leaves.size(), i -> gather(leaves.get(i), tape, weight));
+  }
+
+  private void gather(Scope.Leaf leaf, TapeOps tape, float weight) {
+    Parameter parameter = parameters.get(leaf.name());
+    if (parameter != null) {
+      parameter.addGradient(leaf.from(), tape.gradient(leaf.tensor()), weight);
     }
   }
 

@@ -17,6 +17,9 @@ public final class Adjoints {
 
   private static final int TASKS = 16;
 
+  /** Input channels whose filters are turned together: those of a pointwise weight's cache line. */
+  private static final int TURNED = CacheLine.FLOATS;
+
   private final BackwardKernels kernels = BackwardKernels.get();
   private final Kernels forward = Kernels.get();
   private final FastOps ops;
@@ -147,20 +150,28 @@ public final class Adjoints {
     int channels = weight.size(1);
     int taps = weight.size(2) * weight.size(3);
     Tensor turned = empty(Shape.of(channels, outputs, weight.size(2), weight.size(3)));
-    float[] from = weight.data();
     workers.run(
-        channels,
-        (c, worker) -> {
+        Math.ceilDiv(channels, TURNED),
+        (task, worker) -> {
+          int first = task * TURNED;
+          int end = Math.min(channels, first + TURNED);
           for (int o = 0; o < outputs; o++) {
             float factor = scale == null ? 1 : scale.data()[scale.offset() + o];
-            int source = weight.offset() + (o * channels + c) * taps;
-            int target = turned.offset() + (c * outputs + o) * taps;
-            for (int tap = 0; tap < taps; tap++) {
-              turned.data()[target + tap] = factor * from[source + taps - 1 - tap];
+            for (int c = first; c < end; c++) {
+              int source = weight.offset() + (o * channels + c) * taps;
+              turn(
+                  weight, source, turned, turned.offset() + (c * outputs + o) * taps, taps, factor);
             }
           }
         });
     return turned;
+  }
+
+  private static void turn(
+      Tensor weight, int source, Tensor turned, int target, int taps, float factor) {
+    for (int tap = 0; tap < taps; tap++) {
+      turned.data()[target + tap] = factor * weight.data()[source + taps - 1 - tap];
+    }
   }
 
   /** [N, H', W', C] → [N, height, width, C] with zeros between the pixels. */

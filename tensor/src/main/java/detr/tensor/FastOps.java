@@ -5,6 +5,7 @@ import detr.tensor.kernel.Kernels;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -119,6 +120,16 @@ public final class FastOps implements Ops, AutoCloseable {
    */
   public <T> T recycling(Supplier<T> work) {
     return memory.recycling(work);
+  }
+
+  /**
+   * Does other work on the same threads, and returns when all is done.
+   *
+   * @param count how many pieces there are; a thread that is done with one takes the next
+   * @param work is given the number of a piece, from 0
+   */
+  public void share(int count, IntConsumer work) {
+    workers.run(count, (index, worker) -> work.accept(index));
   }
 
   /** Forgets the packed copies of all weights, as a step of training must once it is done. */

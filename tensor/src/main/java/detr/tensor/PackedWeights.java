@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.IntUnaryOperator;
 
 /**
@@ -24,24 +25,25 @@ final class PackedWeights {
   private boolean deferring;
   private boolean frozen;
 
-  /** Fills what was packed from a weight, whose elements lie from {@code offset} on. */
+  /** Fills a panel of what is packed from a weight, whose elements lie from an offset on. */
   @FunctionalInterface
   private interface Filling {
-    void from(float[] values, int offset);
+    void panel(float[] values, int offset, int panel);
   }
 
   /** The filling of one weight. */
-  private record Job(Tensor weight, Filling filling) {
+  private record Job(Tensor weight, int panels, Filling filling) {
     /**
      * @param room for the elements, if they are stored elsewhere
+     * @param share runs the tasks, which are panels
      */
-    void run(float[] room) {
+    void run(float[] room, BiConsumer<Integer, Workers.Task> share) {
       if (weight.isStored()) {
         weight.readInto(room);
-        filling.from(room, 0);
-      } else {
-        filling.from(weight.data(), weight.offset());
       }
+      float[] values = weight.isStored() ? room : weight.data();
+      int offset = weight.isStored() ? 0 : weight.offset();
+      share.accept(panels, (panel, worker) -> filling.panel(values, offset, panel));
     }
   }
 
@@ -80,7 +82,7 @@ final class PackedWeights {
             if (rooms[worker].length < job.weight.count()) {
               rooms[worker] = new float[job.weight.count()];
             }
-            job.run(rooms[worker]);
+            job.run(rooms[worker], PackedWeights::inTurn);
           });
     } catch (Throwable e) {
       packed.clear();
@@ -118,22 +120,13 @@ final class PackedWeights {
     int channels = weight.size(1);
     int size = PackedMatrix.size(channels, outputs, panelWidth);
     float[] data = take(Math.multiplyExact(Winograd.PLACES, size));
-    Arrays.fill(data, 0);
     PackedMatrix[] places = new PackedMatrix[Winograd.PLACES];
     for (int place = 0; place < places.length; place++) {
       places[place] =
           PackedMatrix.in(data, CacheLine.START + place * size, channels, outputs, panelWidth);
     }
-    float[] factors = factors(scale, outputs);
-    fill(
-        weight,
-        (values, offset) -> {
-          for (int output = 0; output < outputs; output++) {
-            int from = offset + output * channels * Winograd.FILTER_SIZE;
-            Winograd.transformFilters(
-                values, from, factors[output], channels, output, places[0], size);
-          }
-        });
+    FilterTransform filters = new FilterTransform(places[0], size, factors(scale, outputs));
+    fill(new Job(weight, places[0].panels(), filters::panel));
     return places;
   }
 
@@ -143,26 +136,31 @@ final class PackedWeights {
     float[] data = take(PackedMatrix.size(k, n, panelWidth));
     PackedMatrix matrix = PackedMatrix.in(data, CacheLine.START, k, n, panelWidth);
     float[] factors = scale == null ? null : factors(scale, n);
+    int[] rows = offsets(k, i -> i % channels * taps + i / channels);
     fill(
-        weight,
-        (values, offset) -> {
-          int[] rows = offsets(k, i -> i % channels * taps + i / channels);
-          for (int panel = 0; panel < matrix.panels(); panel++) {
-            matrix.pack(panel, values, offset, k, rows);
-            if (factors != null) {
-              matrix.scale(panel, factors);
-            }
-          }
-        });
+        new Job(
+            weight,
+            matrix.panels(),
+            (values, offset, panel) -> {
+              matrix.pack(panel, values, offset, k, rows);
+              if (factors != null) {
+                matrix.scale(panel, factors);
+              }
+            }));
     return matrix;
   }
 
-  private void fill(Tensor weight, Filling filling) {
-    Job job = new Job(weight, filling);
+  private void fill(Job job) {
     if (deferring) {
       deferred.add(job);
     } else {
-      job.run(new float[weight.isStored() ? weight.count() : 0]);
+      job.run(new float[job.weight.isStored() ? job.weight.count() : 0], workers::run);
+    }
+  }
+
+  private static void inTurn(int count, Workers.Task task) {
+    for (int i = 0; i < count; i++) {
+      task.run(i, 0);
     }
   }
 

@@ -1,7 +1,6 @@
 package detr.tensor;
 
 import detr.tensor.kernel.Kernels;
-import detr.tensor.kernel.WinogradPoints;
 import java.util.Arrays;
 
 /**
@@ -14,7 +13,7 @@ import java.util.Arrays;
  * them stays in the second-level cache; filters are transformed once, with the other packing.
  *
  * <p>The price is accuracy: the transforms add and subtract numbers of different size. How much it
- * is depends on the points; see {@link WinogradPoints}.
+ * is depends on the points; see {@link detr.tensor.kernel.WinogradPoints}.
  */
 final class Winograd implements Workers.Task {
   /** Side of an output tile. */
@@ -23,14 +22,8 @@ final class Winograd implements Workers.Task {
   /** Places in a transformed tile. */
   static final int PLACES = Kernels.WINOGRAD_PLACES;
 
-  /** G, three taps to six places: [1, p, p²] / Π (p − q) over the other points q; [0, 0, 1]. */
-  private static final double[][] FILTER = filterTransform();
-
   private static final int INPUT = 6;
   private static final int TAPS = 3;
-
-  /** Elements of a filter of one pair of channels. */
-  static final int FILTER_SIZE = TAPS * TAPS;
 
   /** Rows of register tiles: few enough that 64 to 256 channels stay in cache. */
   private static final int ROWS_PER_TASK = 4;
@@ -85,58 +78,6 @@ final class Winograd implements Workers.Task {
         && channels >= 32
         && outputs >= 16
         && Math.min(height, width) >= OUTPUT;
-  }
-
-  private static double[][] filterTransform() {
-    double[] points = {0, WinogradPoints.A, -WinogradPoints.A, WinogradPoints.B, -WinogradPoints.B};
-    double[][] rows = new double[INPUT][];
-    for (int i = 0; i < points.length; i++) {
-      double p = points[i];
-      double product = 1;
-      for (double q : points) {
-        product *= p == q ? 1 : p - q;
-      }
-      rows[i] = new double[] {1 / product, p / product, p * p / product};
-    }
-    rows[points.length] = new double[] {0, 0, 1};
-    return rows;
-  }
-
-  /**
-   * G g Gᵀ of the filters of one output channel.
-   *
-   * @param weight the filters, [C, 3, 3] from {@code offset} on
-   * @param scale a factor for all of them
-   * @param first the packed [C, O] of the first place, whose column {@code output} is filled
-   * @param placeStride how far behind it the next place's is
-   */
-  static void transformFilters(
-      float[] weight,
-      int offset,
-      double scale,
-      int channels,
-      int output,
-      PackedMatrix first,
-      int placeStride) {
-    double[][] half = new double[INPUT][TAPS];
-    for (int c = 0; c < channels; c++) {
-      int from = offset + c * FILTER_SIZE;
-      for (int i = 0; i < INPUT; i++) {
-        for (int j = 0; j < TAPS; j++) {
-          half[i][j] =
-              FILTER[i][0] * weight[from + j]
-                  + FILTER[i][1] * weight[from + TAPS + j]
-                  + FILTER[i][2] * weight[from + 2 * TAPS + j];
-        }
-      }
-      int to = first.index(c, output);
-      for (int place = 0; place < PLACES; place++) {
-        double[] row = half[place / INPUT];
-        double[] column = FILTER[place % INPUT];
-        double sum = row[0] * column[0] + row[1] * column[1] + row[2] * column[2];
-        first.data()[to + place * placeStride] = (float) (scale * sum);
-      }
-    }
   }
 
   /**

@@ -59,8 +59,9 @@ public final class AdamW {
    * Changes every parameter by its gradient.
    *
    * @param factor of every group's learning rate, as a {@link Schedule} says
+   * @param sharing shares out the parameters
    */
-  public void step(double factor) {
+  public void step(double factor, Sharing sharing) {
     steps++;
     double correction1 = 1 - Math.pow(BETA1, steps);
     double correction2 = Math.sqrt(1 - Math.pow(BETA2, steps));
@@ -68,9 +69,8 @@ public final class AdamW {
       double rate = group.rate() * factor;
       float kept = (float) (1 - rate * group.decay());
       float size = (float) (rate / correction1);
-      for (Parameter parameter : group.parameters()) {
-        step(parameter, kept, size, (float) correction2);
-      }
+      List<Parameter> of = group.parameters();
+      sharing.run(of.size(), i -> step(of.get(i), kept, size, (float) correction2));
     }
   }
 

@@ -30,19 +30,19 @@ final class AdamWTest {
     Parameter parameter = parameter("w", 1, -2, 0.5f, 3);
     AdamW adam = new AdamW(List.of(new ParameterGroup("all", List.of(parameter), 1e-2, 0.1)));
     setGradient(parameter, 0.1f, -0.2f, 0, 5);
-    adam.step(1);
+    adam.step(1, TestSharing.BACKWARDS);
     assertClose(
         new double[] {0.9890000009999999, -1.9880000005, 0.4995, 2.98700000002},
         parameter.value().data());
     setGradient(parameter, -0.3f, 0.4f, 1e-3f, 5);
-    adam.step(1);
+    adam.step(1, TestSharing.BACKWARDS);
     assertClose(
         new double[] {
           0.9929528991758688, -1.989673035654104, 0.491559236973364, 2.9740130000399803
         },
         parameter.value().data());
     setGradient(parameter, 0.05f, 0, -2, -1);
-    adam.step(0.1);
+    adam.step(0.1, TestSharing.BACKWARDS);
     assertClose(
         new double[] {
           0.9931311020720087, -1.9897570674270577, 0.49214860709766883, 2.9730397407098295
@@ -62,7 +62,7 @@ final class AdamWTest {
             List.of(
                 new ParameterGroup("a", List.of(fast), 1e-1, 0),
                 new ParameterGroup("b", List.of(slow), 1e-2, 0)));
-    adam.step(1);
+    adam.step(1, TestSharing.BACKWARDS);
     assertEquals(0.9f, fast.value().data()[0], 1e-6f);
     assertEquals(0.99f, slow.value().data()[0], 1e-6f);
   }
@@ -71,7 +71,8 @@ final class AdamWTest {
   void decayIsDecoupledFromTheGradient() {
     Parameter parameter = parameter("w", 2);
     setGradient(parameter, 0);
-    new AdamW(List.of(new ParameterGroup("all", List.of(parameter), 0.1, 0.5))).step(1);
+    new AdamW(List.of(new ParameterGroup("all", List.of(parameter), 0.1, 0.5)))
+        .step(1, TestSharing.BACKWARDS);
     assertEquals(2 * (1 - 0.1f * 0.5f), parameter.value().data()[0], 1e-6f);
   }
 

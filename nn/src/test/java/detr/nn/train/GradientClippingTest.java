@@ -14,7 +14,7 @@ final class GradientClippingTest {
   private double clip(double most, float... gradient) {
     first.addGradient(0, Tensor.of(new float[] {gradient[0], gradient[1]}, 2), 1);
     second.addGradient(0, Tensor.of(new float[] {gradient[2]}, 1), 1);
-    return GradientClipping.clip(List.of(first, second), most);
+    return GradientClipping.clip(List.of(first, second), most, TestSharing.BACKWARDS);
   }
 
   @Test
