@@ -64,19 +64,31 @@ final class FilterTransform {
     int filters = first.k() * TAPS * TAPS;
     for (int c = 0; c < first.k(); c++) {
       int from = offset + output * filters + c * TAPS * TAPS;
-      for (int j = 0; j < columns; j++) {
-        for (int tap = 0; tap < TAPS * TAPS; tap++) {
-          taps[tap * width + j] = weight[from + j * filters + tap];
-        }
+      gather(weight, from, filters, columns, taps, width);
+      transform(taps, half, factors, first.index(c, output));
+    }
+  }
+
+  /** [columns, 3, 3] → [3, 3, width]. */
+  private static void gather(
+      float[] weight, int from, int stride, int columns, float[] taps, int width) {
+    for (int j = 0; j < columns; j++) {
+      for (int tap = 0; tap < TAPS * TAPS; tap++) {
+        taps[tap * width + j] = weight[from + j * stride + tap];
       }
-      for (int i = 0; i < INPUT; i++) {
-        down(G[i], taps, half, i * TAPS * width, width);
-      }
-      int to = first.index(c, output);
-      for (int place = 0; place < Winograd.PLACES; place++) {
-        int row = place / INPUT * TAPS * width;
-        across(G[place % INPUT], half, row, factors, first.data(), to + place * placeStride, width);
-      }
+    }
+  }
+
+  private void transform(float[] taps, double[] half, double[] factors, int to) {
+    int width = factors.length;
+    int row = TAPS * width;
+    for (int i = 0; i < INPUT; i++) {
+      down(G[i], taps, half, i * row, width);
+    }
+    for (int place = 0; place < Winograd.PLACES; place++) {
+      double[] g = G[place % INPUT];
+      int at = to + place * placeStride;
+      across(g, half, place / INPUT * row, factors, first.data(), at, width);
     }
   }
 
