@@ -37,7 +37,6 @@ public final class Trainer {
   private final Task task;
   private final AdamW optimizer;
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
-
   private final Sharing sharing;
 
   /** Null where none is kept. */

@@ -8,8 +8,8 @@ import detr.tensor.kernel.WinogradPoints;
  * which the compiler vectorises, from floats to doubles and back.
  */
 final class FilterTransform {
-  private static final int TAPS = 3;
-  private static final int INPUT = 6;
+  private static final int TAPS = Winograd.TAPS;
+  private static final int INPUT = Winograd.INPUT;
 
   /** G, three taps to six places: [1, p, p²] / Π (p − q) over the other points q; [0, 0, 1]. */
   private static final double[][] G = matrix();

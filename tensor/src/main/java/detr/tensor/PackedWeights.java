@@ -7,7 +7,6 @@ import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
 import java.util.function.IntUnaryOperator;
 
 /**
@@ -35,15 +34,15 @@ final class PackedWeights {
   private record Job(Tensor weight, int panels, Filling filling) {
     /**
      * @param room for the elements, if they are stored elsewhere
-     * @param share runs the tasks, which are panels
+     * @param runner runs the tasks, which are panels
      */
-    void run(float[] room, BiConsumer<Integer, Workers.Task> share) {
+    void run(float[] room, Workers.Runner runner) {
       if (weight.isStored()) {
         weight.readInto(room);
       }
       float[] values = weight.isStored() ? room : weight.data();
       int offset = weight.isStored() ? 0 : weight.offset();
-      share.accept(panels, (panel, worker) -> filling.panel(values, offset, panel));
+      runner.run(panels, (panel, worker) -> filling.panel(values, offset, panel));
     }
   }
 
@@ -82,7 +81,7 @@ final class PackedWeights {
             if (rooms[worker].length < job.weight.count()) {
               rooms[worker] = new float[job.weight.count()];
             }
-            job.run(rooms[worker], PackedWeights::inTurn);
+            job.run(rooms[worker], Workers::inTurn);
           });
     } catch (Throwable e) {
       packed.clear();
@@ -155,12 +154,6 @@ final class PackedWeights {
       deferred.add(job);
     } else {
       job.run(new float[job.weight.isStored() ? job.weight.count() : 0], workers::run);
-    }
-  }
-
-  private static void inTurn(int count, Workers.Task task) {
-    for (int i = 0; i < count; i++) {
-      task.run(i, 0);
     }
   }
 

@@ -22,8 +22,11 @@ final class Winograd implements Workers.Task {
   /** Places in a transformed tile. */
   static final int PLACES = Kernels.WINOGRAD_PLACES;
 
-  private static final int INPUT = 6;
-  private static final int TAPS = 3;
+  /** Side of an input tile. */
+  static final int INPUT = 6;
+
+  /** Side of a filter. */
+  static final int TAPS = 3;
 
   /** Rows of register tiles: few enough that 64 to 256 channels stay in cache. */
   private static final int ROWS_PER_TASK = 4;

@@ -22,6 +22,12 @@ final class Workers implements AutoCloseable {
     void run(int index, int worker);
   }
 
+  /** {@link #run} or {@link #inTurn}. */
+  @FunctionalInterface
+  interface Runner {
+    void run(int count, Task task);
+  }
+
   private static final int SPINS_BEFORE_PARKING = 20_000;
   private static final int SPINS_BEFORE_YIELDING = 2_000;
 
@@ -64,9 +70,7 @@ final class Workers implements AutoCloseable {
    */
   void run(int count, Task task) {
     if (threads.length == 0 || count == 1) {
-      for (int i = 0; i < count; i++) {
-        task.run(i, 0);
-      }
+      inTurn(count, task);
       return;
     }
     this.task = task;
@@ -83,6 +87,13 @@ final class Workers implements AutoCloseable {
     }
     this.task = null;
     rethrow();
+  }
+
+  /** The same by the caller alone, who may itself be a worker in a task. */
+  static void inTurn(int count, Task task) {
+    for (int i = 0; i < count; i++) {
+      task.run(i, 0);
+    }
   }
 
   private void claimTasks(int worker) {
