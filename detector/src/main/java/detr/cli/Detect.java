@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
 
 /** {@code detr detect IMAGE…}: the main job. */
 @Command(
-    name = "detect",
+    name = Detect.NAME,
     header = "Finds objects in images.",
     description = {
       "Finds objects in images and prints a table of label, score and box. A bad image among"
@@ -40,6 +40,8 @@ import picocli.CommandLine.Parameters;
       "  detr detect --model detr-r50-panoptic --out segments.png --panoptic coco photo.jpg"
     })
 final class Detect implements Callable<Integer> {
+  static final String NAME = "detect";
+
   private static final float DEFAULT_THRESHOLD = 0.7f;
 
   @Mixin private SharedOptions shared;

@@ -1,5 +1,6 @@
 package detr.cli;
 
+import detr.tensor.FastOps;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.OptionalInt;
@@ -28,6 +29,10 @@ public final class Main {
       System.err.println(
           "detr: this Java runtime does not offer jdk.incubator.vector:"
               + " computing in scalar code, several times slower");
+    }
+    if (arguments.length > 0 && arguments[0].equals(Detect.NAME)) {
+      // Most of a first image is compiling the kernels: it begins before arguments are even read.
+      FastOps.warmUp();
     }
     PrintWriter out = new PrintWriter(System.out, true);
     PrintWriter err = new PrintWriter(System.err, true);

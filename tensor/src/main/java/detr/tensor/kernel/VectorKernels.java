@@ -37,7 +37,9 @@ final class VectorKernels implements Kernels {
    * on AVX2's 16. What follows the sums happens in every case, to zeros where there is nothing: a
    * branch would give each sum two definitions, and C2 then boxes vectors. It is written out twelve
    * times because the many nodes of this method are past what C2 inlines methods of ours into. What
-   * was before is added at the end, so that blocks of K round like a sum of short sums.
+   * was before is added at the end, so that blocks of K round like a sum of short sums. What stands
+   * in for null is chosen here and not by the caller: of parameters C2 makes so much of the
+   * registers that sums spill, and products take twice as long.
    */
   @Override
   public void tile(
