@@ -4,6 +4,7 @@ import detr.io.Batch;
 import detr.io.InputSize;
 import detr.io.PostProcess;
 import detr.io.PostProcessPanoptic;
+import detr.io.Preprocess;
 import detr.io.RgbImage;
 import detr.io.Sizing;
 import detr.model.BuiltIn;
@@ -149,7 +150,7 @@ public final class Detector implements AutoCloseable {
    */
   public List<List<Detection>> detect(List<RgbImage> images, float threshold) {
     requireProbability(threshold);
-    Batch batch = batch(images.stream().map(inputSize()::fit).toList());
+    Batch batch = Preprocess.batch(seen(images));
     return session.run(
         batch.images(),
         batch.mask(),
@@ -167,16 +168,18 @@ public final class Detector implements AutoCloseable {
         });
   }
 
-  private Batch batch(List<RgbImage> seen) {
-    int least = inputSize().leastSide();
-    int width = seen.stream().mapToInt(RgbImage::width).reduce(least, Math::max);
-    int height = seen.stream().mapToInt(RgbImage::height).reduce(least, Math::max);
-    if ((long) seen.size() * width * height > Session.MOST_PIXELS) {
+  /** The images as the model sees them, none of them made if all are too much for a pass. */
+  private List<RgbImage> seen(List<RgbImage> images) {
+    InputSize size = inputSize();
+    List<Sizing> sizes = images.stream().map(i -> size.of(i.width(), i.height())).toList();
+    int width = sizes.stream().mapToInt(Sizing::width).reduce(1, Math::max);
+    int height = sizes.stream().mapToInt(Sizing::height).reduce(1, Math::max);
+    if ((long) images.size() * width * height > Session.MOST_PIXELS) {
       throw new IllegalArgumentException(
           "%d images of up to %dx%d are more than the %d pixels that a pass takes; give fewer"
-              .formatted(seen.size(), width, height, Session.MOST_PIXELS));
+              .formatted(images.size(), width, height, Session.MOST_PIXELS));
     }
-    return inputSize().batch(seen);
+    return images.stream().map(size::fit).toList();
   }
 
   private static void requireProbability(float threshold) {
@@ -210,8 +213,8 @@ public final class Detector implements AutoCloseable {
    */
   public List<Segmentation> segment(List<RgbImage> images, float threshold) {
     requireProbability(threshold);
-    List<RgbImage> seen = images.stream().map(inputSize()::fit).toList();
-    Batch batch = batch(seen);
+    List<RgbImage> seen = seen(images);
+    Batch batch = Preprocess.batch(seen);
     return session.segment(
         batch.images(),
         batch.mask(),

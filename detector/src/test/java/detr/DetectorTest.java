@@ -55,9 +55,9 @@ final class DetectorTest {
     return images;
   }
 
-  /** The strip alone is small; padded to its square it would be 81 million pixels. */
+  /** The strip is small; as the square that the model sees it would be 81 million pixels. */
   @Test
-  void paddingToASquareCountsAmongThePixelsOfAPass() throws IOException {
+  void aLargeSquareIsRefusedHoweverSmallTheImage() throws IOException {
     Path file = folder.resolve("square.safetensors");
     Safetensors.write(
         file,

@@ -56,7 +56,7 @@ final class BatchOptions {
   private static Sizing sizingOrNull(Path file, InputSize seen) {
     try {
       ImageSize stored = ImageSize.read(file);
-      return seen.padded(stored.width(), stored.height());
+      return seen.of(stored.width(), stored.height());
     } catch (ImageException e) {
       // Reported when its turn comes to be decoded.
       return null;

@@ -92,7 +92,7 @@ final class Info implements Callable<Integer> {
       InputSize seen = session.inputSize();
       out.printf(
           seen.isSquare()
-              ? "images: longer side %d pixels, padded to a square%n"
+              ? "images: resized to %d x %d pixels%n"
               : "images: shorter side %d pixels, longer at most %d%n",
           seen.shorter(),
           seen.longer());

@@ -93,8 +93,8 @@ final class Train implements Callable<Integer> {
       converter = PositiveConverter.class,
       showDefaultValue = NEVER,
       description =
-          "The shorter side of images, with --shapes the longer; that of --from unless given,"
-              + " without it 256, with --shapes 128, with --smears 192.")
+          "The shorter side of images, with --shapes both, for which all become squares; that of"
+              + " --from unless given, without it 256, with --shapes and --smears 192.")
   private Integer side;
 
   @Option(
@@ -220,7 +220,7 @@ final class Train implements Callable<Integer> {
     return size.equals(before) ? initial : initial.withInputSize(size);
   }
 
-  /** That of --from unless told; but only drawn scenes are padded to a square to learn from. */
+  /** That of --from unless told; but only drawn scenes become squares to learn from. */
   private InputSize inputSize(InputSize before) {
     if (from == null || side != null) {
       return data.inputSize(side());

@@ -29,8 +29,7 @@ final class TrainingData {
   private static final int VALIDATION_SCENES = 1000;
   private static final int VALIDATION_SMEARS = 200;
   private static final int PHOTO_SIDE = 256;
-  private static final int SCENE_SIDE = 128;
-  private static final int SMEAR_SIDE = 192;
+  private static final int DRAWN_SIDE = 192;
 
   @Option(
       names = "--data",
@@ -117,12 +116,12 @@ final class TrainingData {
 
   /** The size of images unless it is told. */
   int usualSide() {
-    return scenes != null ? SCENE_SIDE : smears != null ? SMEAR_SIDE : PHOTO_SIDE;
+    return isDrawn() ? DRAWN_SIDE : PHOTO_SIDE;
   }
 
   /** What images are to be resized to, if their size is told. */
   InputSize inputSize(int side) {
-    return scenes != null ? InputSize.ofLonger(side) : InputSize.ofShorter(side);
+    return scenes != null ? InputSize.square(side) : InputSize.ofShorter(side);
   }
 
   private Opened drawn(int side) {

@@ -1,11 +1,10 @@
 package detr.io;
 
-import java.util.List;
-
 /**
  * The rule by which a model's images are resized: it finds objects best at the scale at which it
- * has learnt them. Where both sides are the same, it has learnt from images that were padded to a
- * square, and is to see all so: how far its features reach tells it how large the square is.
+ * has learnt them. Where both sides are the same, every image becomes that square, whatever its
+ * proportions were. That is for small images: their features are few, and where a last one lies
+ * half outside the image, or padding begins, a model misjudges places by a good part of one.
  *
  * @param shorter what the shorter side becomes, in pixels
  * @param longer what the longer side must not exceed, for which the shorter may have to be less
@@ -29,41 +28,22 @@ public record InputSize(int shorter, int longer) {
     return new InputSize(side, (int) Math.rint((double) Sizing.LONGER * side / Sizing.SHORTER));
   }
 
-  /** With the longer side always this, padded to a square. */
-  public static InputSize ofLonger(int side) {
+  /** Always a square of this side. */
+  public static InputSize square(int side) {
     return new InputSize(side, side);
   }
 
   /** The size that an image of this size is given. */
   public Sizing of(int width, int height) {
-    return Sizing.of(width, height, shorter, longer);
+    return isSquare() ? new Sizing(longer, longer) : Sizing.of(width, height, shorter, longer);
   }
 
-  /** The size that an image of this size fills with its padding when it is alone. */
-  public Sizing padded(int width, int height) {
-    return isSquare() ? new Sizing(longer, longer) : of(width, height);
-  }
-
-  /** Whether images are padded to a square. */
+  /** Whether all images become squares. */
   public boolean isSquare() {
     return shorter == longer;
   }
 
-  /** What a batch's height and width are at least. */
-  public int leastSide() {
-    return isSquare() ? longer : 1;
-  }
-
-  /**
-   * Images of the size that {@link #fit} gives, together and padded.
-   *
-   * @throws IllegalArgumentException if there is none
-   */
-  public Batch batch(List<RgbImage> images) {
-    return Preprocess.batch(images, leastSide(), leastSide());
-  }
-
-  /** The image resized as the model sees it, without padding. */
+  /** The image resized as the model sees it. */
   public RgbImage fit(RgbImage image) {
     Sizing size = of(image.width(), image.height());
     return Resize.bilinear(image, size.width(), size.height());

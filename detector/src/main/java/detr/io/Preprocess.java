@@ -29,13 +29,8 @@ public final class Preprocess {
    * @throws IllegalArgumentException if there is none
    */
   public static Batch batch(List<RgbImage> images) {
-    return batch(images, 1, 1);
-  }
-
-  /** The same, padded to at least a height and a width. */
-  static Batch batch(List<RgbImage> images, int leastHeight, int leastWidth) {
-    int height = leastHeight;
-    int width = leastWidth;
+    int height = 0;
+    int width = 0;
     for (RgbImage image : images) {
       height = Math.max(height, image.height());
       width = Math.max(width, image.width());

@@ -13,6 +13,7 @@ import detr.eval.CocoResults;
 import detr.eval.CocoScores;
 import detr.io.Batch;
 import detr.io.PostProcess;
+import detr.io.Preprocess;
 import detr.io.RgbImage;
 import detr.model.DetrOutput;
 import detr.model.TrainableDetr;
@@ -83,7 +84,7 @@ final class Evaluator {
 
   private void see(int id, Example example) {
     RgbImage image = example.image();
-    Batch batch = model.inputSize().batch(List.of(model.inputSize().fit(image)));
+    Batch batch = Preprocess.batch(List.of(model.inputSize().fit(image)));
     DetrOutput output =
         ops.pass(
             List.of(batch.images().shape(), batch.mask()),

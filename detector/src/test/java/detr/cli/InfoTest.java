@@ -156,7 +156,7 @@ final class InfoTest {
     assertEquals("images: shorter side 90 pixels, longer at most 200", lines.get(5));
     assertTrue(lines.get(7).startsWith("multiply-adds at 90x120: "), lines.get(7));
     lines = Cli.run("info", tiny(Map.of("heads", "4", "input-size", "90,90"))).assertDone().lines();
-    assertEquals("images: longer side 90 pixels, padded to a square", lines.get(3));
+    assertEquals("images: resized to 90 x 90 pixels", lines.get(3));
     assertTrue(lines.get(5).startsWith("multiply-adds at 90x90: "), lines.get(5));
     Cli.run("info", tiny(Map.of("heads", "4", "input-size", "99999,200000")))
         .assertRefused("the model's own image size", "99999x133332");

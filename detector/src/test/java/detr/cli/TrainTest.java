@@ -142,12 +142,12 @@ final class TrainTest {
   }
 
   @Test
-  void aModelOfPaddedScenesLearnsPhotosWithoutThePadding() {
+  void aModelOfSquaresLearnsPhotosInTheirProportions() {
     Path tuned = folder.resolve("tuned");
     Cli.run("train", "--data", annotations(), "--from", "shapes", "--epochs", "1", "--out", tuned)
         .assertDone();
     String info = Cli.run("info", tuned.resolve("last.safetensors")).assertDone().out();
-    assertTrue(info.contains("images: shorter side 128 pixels, longer at most 213"), info);
+    assertTrue(info.contains("images: shorter side 192 pixels, longer at most 320"), info);
   }
 
   private static String loss(List<String> log) {

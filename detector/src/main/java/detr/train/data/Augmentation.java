@@ -1,5 +1,7 @@
 package detr.train.data;
 
+import detr.io.RgbImage;
+import detr.io.Sizing;
 import detr.train.Example;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -108,8 +110,11 @@ public record Augmentation(
   }
 
   private static Transform resizeToOne(List<Integer> sizes, int longest) {
-    return (example, random) ->
-        Geometry.resize(example, sizes.get(random.nextInt(sizes.size())), longest);
+    return (example, random) -> {
+      int shorter = sizes.get(random.nextInt(sizes.size()));
+      RgbImage image = example.image();
+      return Geometry.resize(example, Sizing.of(image.width(), image.height(), shorter, longest));
+    };
   }
 
   /** RandomSizeCrop. */

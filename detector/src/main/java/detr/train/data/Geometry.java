@@ -51,12 +51,10 @@ final class Geometry {
     return with(example, new RgbImage(width, image.width(), turned), boxes);
   }
 
-  /** To a shorter side, unless the longer would exceed {@code longest}; boxes are relative. */
-  static Example resize(Example example, int shorter, int longest) {
-    RgbImage image = example.image();
-    Sizing size = Sizing.of(image.width(), image.height(), shorter, longest);
-    return with(
-        example, Resize.bilinear(image, size.width(), size.height()), boxes(example).clone());
+  /** To another size; boxes are relative. */
+  static Example resize(Example example, Sizing size) {
+    RgbImage image = Resize.bilinear(example.image(), size.width(), size.height());
+    return with(example, image, boxes(example).clone());
   }
 
   /** A part of the image; boxes are clipped, and those of which nothing is left are dropped. */

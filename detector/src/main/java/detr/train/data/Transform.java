@@ -12,7 +12,8 @@ public interface Transform {
 
   /** Nothing but the size that a model sees images in. */
   static Transform resize(InputSize size) {
-    return (example, _) -> Geometry.resize(example, size.shorter(), size.longer());
+    return (example, _) ->
+        Geometry.resize(example, size.of(example.image().width(), example.image().height()));
   }
 
   /** One after the other. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import detr.io.RgbImage;
+import detr.io.Sizing;
 import detr.train.Boxes;
 import detr.train.Example;
 import detr.train.Target;
@@ -105,10 +106,10 @@ final class AugmentationTest {
 
   @Test
   void resizingKeepsBoxesOnTheirPixels() {
-    Example large = Geometry.resize(marked(), 150, 1000);
+    Example large = Geometry.resize(marked(), new Sizing(225, 150));
     assertEquals(225, large.image().width());
     assertBoxesFollowThePixels(large, 0.51);
-    Example limited = Geometry.resize(marked(), 150, 180);
+    Example limited = Geometry.resize(marked(), new Sizing(180, 120));
     assertEquals(180, limited.image().width());
     assertEquals(120, limited.image().height());
   }
