@@ -9,9 +9,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * tensors milliseconds, and the compiler learns the same.
  *
  * <p>The compiler takes methods in the order in which they get hot. The 64 outputs of a 3×3
- * convolution are 36 wide tiles a round, so the one that most of a pass runs in, which takes
- * longest to compile, comes first. And it compiles them for what they have met: where no tile had
- * met a residual, the first one would have it compiled again in the middle of the image.
+ * convolution are 36 wide tiles a round, at 512 bits, so the one that most of a pass runs in, which
+ * takes longest to compile, comes first. And it compiles them for what they have met: where no tile
+ * had met a residual, the first one would have it compiled again in the middle of the image.
  */
 final class WarmUp {
   /** Calls enough for HotSpot's second compiler to take methods with loops as short as these. */
