@@ -2,7 +2,7 @@ package detr.cli;
 
 import static picocli.CommandLine.Help.Visibility.NEVER;
 
-import detr.io.InputSize;
+import detr.io.Sizing;
 import detr.model.Session;
 import picocli.CommandLine.Option;
 
@@ -27,11 +27,9 @@ final class SizeOption {
     if (value != null) {
       return value;
     }
-    InputSize seen = session.inputSize();
-    long height = seen.shorter();
-    long width = seen.isSquare() ? height : height * 4 / 3;
+    Sizing photo = session.inputSize().of(4, 3);
     try {
-      return Size.parse(height + "x" + width);
+      return Size.parse(photo.height() + "x" + photo.width());
     } catch (IllegalArgumentException e) {
       throw CliException.badInput("of the model's own image size: " + e.getMessage(), e);
     }
