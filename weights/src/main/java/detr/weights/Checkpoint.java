@@ -168,7 +168,7 @@ public final class Checkpoint implements AutoCloseable {
 
   /**
    * Reads every tensor once: all floating-point elements must be finite, and in a converted model
-   * every SHA-256 right.
+   * every checksum right.
    *
    * @throws WeightsException naming the first tensor that is not sound
    */

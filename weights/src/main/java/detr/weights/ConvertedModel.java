@@ -8,14 +8,14 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedOutputStream;
 
 /**
  * The converted format: a folder with two files.
@@ -26,12 +26,12 @@ import java.util.stream.Stream;
  *       zeros between;
  *   <li>{@code manifest.json}: the architecture and its settings, the name and SHA-256 of the file
  *       that was converted, the size of {@code weights.bin}, and for each tensor its name, shape,
- *       first byte and SHA-256.
+ *       first byte and CRC-32C (in version 1 of the format, which is read too, its SHA-256).
  * </ul>
  *
  * <p>Unlike the formats it is made from, it says which model it is, has official names only, needs
  * no widening and knows when it is damaged. {@link Checkpoint#open} reads it: the structure is
- * checked at once, a tensor's SHA-256 when its elements are first read.
+ * checked at once, a tensor's checksum when its elements are first read.
  */
 public final class ConvertedModel {
   private static final int ALIGNMENT = 64;
@@ -84,20 +84,20 @@ public final class ConvertedModel {
   private static long writeWeights(
       OutputStream out, Map<String, StoredTensor> tensors, List<Manifest.Item> items)
       throws IOException {
-    MessageDigest sha256 = Sha256.digest();
     long at = 0;
     for (Map.Entry<String, StoredTensor> named : tensors.entrySet()) {
       long start = aligned(at);
       out.write(new byte[(int) (start - at)]);
       float[] floats = named.getValue().floats();
-      FloatBytes.write(new DigestOutputStream(out, sha256), floats, 0, floats.length);
+      CRC32C sum = new CRC32C();
+      FloatBytes.write(new CheckedOutputStream(out, sum), floats, 0, floats.length);
       int[] sizes = named.getValue().shape().sizes();
       items.add(
           new Manifest.Item(
               named.getKey(),
               Arrays.stream(sizes).asLongStream().toArray(),
               start,
-              Sha256.hex(sha256)));
+              Checksum.of(sum)));
       at = start + (long) floats.length * Float.BYTES;
     }
     return at;
@@ -189,12 +189,13 @@ public final class ConvertedModel {
         new VerifiedElements(
             elements,
             bytes,
-            item.sha256(),
+            item.checksum(),
             () ->
                 refuse(
                     weights,
                     item,
-                    "is not what was converted (its SHA-256 is another); convert it again")));
+                    "is not what was converted (its %s is another); convert it again"
+                        .formatted(item.checksum().kind()))));
   }
 
   private static WeightsException refuse(MappedFile weights, Manifest.Item item, String problem) {

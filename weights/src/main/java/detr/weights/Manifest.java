@@ -26,11 +26,12 @@ record Manifest(
   static final String WEIGHTS = "weights.bin";
   private static final String FORMAT = "detr-java converted model";
   private static final String WHAT = "the manifest";
-  private static final long VERSION = 1;
+  private static final long VERSION = 2;
+  private static final long OLDEST_VERSION = 1;
   private static final long LARGEST = 1 << 24;
 
   /** A tensor: float32 elements from a byte of the weight file on. */
-  record Item(String name, long[] shape, long offset, String sha256) {}
+  record Item(String name, long[] shape, long offset, Checksum checksum) {}
 
   void write(OutputStream out) throws IOException {
     try (JsonGenerator json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), out)) {
@@ -56,7 +57,7 @@ record Manifest(
         json.writeName("shape");
         json.writeArray(item.shape, 0, item.shape.length);
         json.writeNumberProperty("offset", item.offset);
-        json.writeStringProperty("sha256", item.sha256);
+        json.writeStringProperty(item.checksum.kind().field(), item.checksum.digits());
         json.writeEndObject();
       }
       json.writeEndArray();
@@ -93,11 +94,13 @@ record Manifest(
         case "format" -> format = json.string();
         case "version" -> {
           version = json.integer();
-          if (version != VERSION) {
+          if (version < OLDEST_VERSION || version > VERSION) {
             throw json.refuse(
                 "has version "
                     + version
                     + ", but this program reads "
+                    + OLDEST_VERSION
+                    + " to "
                     + VERSION
                     + "; convert the model again");
           }
@@ -139,7 +142,7 @@ record Manifest(
     private String dtype;
     private long[] shape;
     private Long offset;
-    private String sha256;
+    private Checksum checksum;
 
     void field(JsonIn json, String field) {
       switch (field) {
@@ -147,19 +150,20 @@ record Manifest(
         case "dtype" -> dtype = json.string();
         case "shape" -> shape = json.integers();
         case "offset" -> offset = json.integer();
-        case "sha256" -> sha256 = json.string();
+        case "crc32c" -> checksum = new Checksum(Checksum.Kind.CRC32C, json.string());
+        case "sha256" -> checksum = new Checksum(Checksum.Kind.SHA_256, json.string());
         default -> throw unknown(json, field);
       }
     }
 
     Item item(JsonIn json) {
-      if (name == null || shape == null || offset == null || sha256 == null) {
+      if (name == null || shape == null || offset == null || checksum == null) {
         throw json.refuse("has a tensor that lacks a field");
       }
       if (!DType.F32.name().equals(dtype)) {
         throw json.refuse("says that tensor " + WeightsException.quote(name) + " is not F32");
       }
-      return new Item(name, shape, offset, sha256);
+      return new Item(name, shape, offset, checksum);
     }
   }
 

@@ -16,7 +16,7 @@ final class Sha256 {
 
   private Sha256() {}
 
-  static MessageDigest digest() {
+  private static MessageDigest digest() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
@@ -24,7 +24,7 @@ final class Sha256 {
     }
   }
 
-  static String hex(MessageDigest digest) {
+  private static String hex(MessageDigest digest) {
     return HexFormat.of().formatHex(digest.digest());
   }
 

@@ -3,19 +3,22 @@ package detr.weights;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Supplier;
 
-/** Elements whose bytes are compared with a SHA-256 the first time they are read. */
+/** Elements whose bytes are compared with a checksum the first time they are read. */
 final class VerifiedElements implements Elements {
   private final Elements elements;
   private final MemorySegment bytes;
-  private final String sha256;
+  private final Checksum checksum;
   private final Supplier<WeightsException> mismatch;
   private volatile boolean verified;
 
   VerifiedElements(
-      Elements elements, MemorySegment bytes, String sha256, Supplier<WeightsException> mismatch) {
+      Elements elements,
+      MemorySegment bytes,
+      Checksum checksum,
+      Supplier<WeightsException> mismatch) {
     this.elements = elements;
     this.bytes = bytes;
-    this.sha256 = sha256;
+    this.checksum = checksum;
     this.mismatch = mismatch;
   }
 
@@ -36,12 +39,12 @@ final class VerifiedElements implements Elements {
     elements.copyBytes(into, at);
   }
 
-  // Two threads that come at once both hash, which is harmless.
+  // Two threads that come at once both compute it, which is harmless.
   private void verify() {
     if (verified) {
       return;
     }
-    if (!Sha256.of(bytes).equals(sha256)) {
+    if (!checksum.isOf(bytes)) {
       throw mismatch.get();
     }
     verified = true;

@@ -65,22 +65,48 @@ final class ConvertedModelTest {
     assertArrayEquals(
         TestFiles.join(TestFiles.floats(1, 2, 3), new byte[52], TestFiles.floats(4, 5, 6, 7)),
         Files.readAllBytes(model.resolve("weights.bin")));
-    // The digests are what sha256sum says of the bytes.
+    // The checksums are what a bitwise CRC with the polynomial 0x82f63b78 says of the bytes.
     String manifest = Files.readString(model.resolve("manifest.json"));
     for (String part :
         List.of(
-            "\"version\":1,",
+            "\"version\":2,",
             "\"weights_size\":80,",
-            "\"shape\":[0],\"offset\":64,\"sha256\":"
-                + "\"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\"",
-            "\"name\":\"b\",\"dtype\":\"F32\",\"shape\":[2,2],\"offset\":64,\"sha256\":"
-                + "\"d82f299e4191d2c0c0ebca42fa459837422c205e893df917a9e3c8d50eefc6b0\"")) {
+            "\"shape\":[0],\"offset\":64,\"crc32c\":\"00000000\"",
+            "\"name\":\"b\",\"dtype\":\"F32\",\"shape\":[2,2],\"offset\":64,"
+                + "\"crc32c\":\"7e90041c\"")) {
       assertTrue(manifest.contains(part), part + " in " + manifest);
     }
   }
 
   @Test
   void refusesDamagedElementsWhenTheyAreRead() throws IOException {
+    assertDamageIsSeen("CRC-32C");
+  }
+
+  @Test
+  void readsVersionOneWhichHasSha256() throws IOException {
+    // The digests are what sha256sum says of the bytes.
+    Path file = model.resolve("manifest.json");
+    String manifest =
+        Files.readString(file)
+            .replace("\"version\":2,", "\"version\":1,")
+            .replace(
+                "\"crc32c\":\"384de783\"",
+                "\"sha256\":\"8e628779e6a74ee0b36991c10158f63cafec7d340ad4e075592502c8708524dd\"")
+            .replace(
+                "\"crc32c\":\"00000000\"",
+                "\"sha256\":\"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\"")
+            .replace(
+                "\"crc32c\":\"7e90041c\"",
+                "\"sha256\":\"d82f299e4191d2c0c0ebca42fa459837422c205e893df917a9e3c8d50eefc6b0\"");
+    assertFalse(manifest.contains("crc32c"));
+    Files.writeString(file, manifest);
+    readsWhatItWrites();
+    assertDamageIsSeen("SHA-256");
+    assertTrue(ConvertedModel.isConverted(model));
+  }
+
+  private void assertDamageIsSeen(String kind) throws IOException {
     Path weights = model.resolve("weights.bin");
     byte[] bytes = Files.readAllBytes(weights);
     bytes[64] ^= 1;
@@ -89,8 +115,8 @@ final class ConvertedModelTest {
       assertArrayEquals(new float[] {1, 2, 3}, checkpoint.tensors().get("a").floats());
       StoredTensor damaged = checkpoint.tensors().get("b");
       for (int again = 0; again < 2; again++) {
-        assertMessage(assertThrows(WeightsException.class, damaged::floats), "\"b\"", "SHA-256");
-        assertMessage(assertThrows(WeightsException.class, damaged::bytes), "\"b\"", "SHA-256");
+        assertMessage(assertThrows(WeightsException.class, damaged::floats), "\"b\"", kind);
+        assertMessage(assertThrows(WeightsException.class, damaged::bytes), "\"b\"", kind);
       }
       assertMessage(assertThrows(WeightsException.class, checkpoint::verifyAll), "\"b\"");
     }
@@ -123,8 +149,9 @@ final class ConvertedModelTest {
       textBlock =
           """
           detr-java converted model     | something else            | not that of a converted model
-          "version":1,                  | "version":2,              | version 2
-          "version":1,                  |                           | lacks a field
+          "version":2,                  | "version":3,              | version 3
+          "version":2,                  | "version":0,              | version 0
+          "version":2,                  |                           | lacks a field
           "architecture":"detr-r50",    |                           | lacks a field
           "settings":{"dilation":"true"} | "settings":{"dilation":true} | string
           "settings":{"dilation":"true"} | "settings":[]             | object
