@@ -1,12 +1,12 @@
 @echo off
 rem Runs detr from a source checkout, as the file detr does: finds a JDK of at least 25, builds the JAR if it
-rem is missing or older than a source, and runs it with the JVM flags of the file jvm.flags below.
+rem is missing or older than a source, and runs it with the JVM flags of jvm.flags and train.flags.
 rem DETR_JAVA names the java to use (the program or its JDK's folder); JDK_JAVA_OPTIONS adds JVM flags.
 setlocal EnableExtensions DisableDelayedExpansion
 set "needed=25"
 set "module=detector"
 set "root=%~dp0"
-set "flags=%root%%module%\src\main\resources\detr\cli\jvm.flags"
+set "flags=%root%%module%\src\main\resources\detr\cli"
 set "java="
 
 if defined DETR_JAVA (
@@ -39,7 +39,9 @@ rem The JVM refuses two collectors: who names one in the environment does not ge
 set "collector="
 set "chosen=%JDK_JAVA_OPTIONS% %JAVA_TOOL_OPTIONS%"
 if not "%chosen:-XX:+Use=%"=="%chosen%" if not "%chosen:GC=%"=="%chosen%" set "collector=-XX:-UseSerialGC"
-"%java%" "@%flags%" %collector% -jar "%jar%" %*
+set "training="
+if "%~1"=="train" set training="@%flags%\train.flags"
+"%java%" "@%flags%\jvm.flags" %training% %collector% -jar "%jar%" %*
 exit /b %errorlevel%
 
 rem Sets java to the given JDK's java if that is new enough.

@@ -65,7 +65,9 @@ final class Relaunch {
       return OptionalInt.empty();
     }
     ProcessBuilder builder =
-        new ProcessBuilder(command(java, flags(), inputArguments, mainClass(), List.of(arguments)));
+        new ProcessBuilder(
+            command(
+                java, flags(List.of(arguments)), inputArguments, mainClass(), List.of(arguments)));
     builder.environment().keySet().removeAll(JVM_VARIABLES);
     try {
       return OptionalInt.of(waitFor(builder.inheritIO().start()));
@@ -74,9 +76,17 @@ final class Relaunch {
     }
   }
 
-  /** The flags of jvm.flags, the file that the launchers give to java. */
-  static List<String> flags() {
-    try (InputStream file = Relaunch.class.getResourceAsStream("jvm.flags")) {
+  /** The flags of the files that the launchers give to java for these arguments. */
+  static List<String> flags(List<String> arguments) {
+    List<String> flags = new ArrayList<>(flags("jvm.flags"));
+    if (!arguments.isEmpty() && arguments.getFirst().equals(Train.NAME)) {
+      flags.addAll(flags("train.flags"));
+    }
+    return flags;
+  }
+
+  private static List<String> flags(String name) {
+    try (InputStream file = Relaunch.class.getResourceAsStream(name)) {
       return new String(file.readAllBytes(), StandardCharsets.US_ASCII)
           .lines()
           .map(String::strip)

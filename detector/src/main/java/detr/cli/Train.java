@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
 
 /** {@code detr train}: a model learns from annotated images. */
 @Command(
-    name = "train",
+    name = Train.NAME,
     header = "Trains a DETR on annotated images, from a trained model or from nothing.",
     description = {
       "Fills the directory RUN: best.safetensors and last.safetensors, which every command takes as"
@@ -45,6 +45,8 @@ import picocli.CommandLine.Option;
       "  detr detect --model run/best.safetensors photo.jpg"
     })
 final class Train implements Callable<Integer> {
+  static final String NAME = "train";
+
   private static final int LOADERS = 1;
 
   @Mixin private SharedOptions shared;

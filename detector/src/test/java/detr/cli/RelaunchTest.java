@@ -48,8 +48,17 @@ class RelaunchTest {
   }
 
   @Test
+  void trainingHasFlagsOfItsOwnBehindTheOthers() {
+    List<String> others = Relaunch.flags(List.of("detect", "train"));
+    List<String> training = Relaunch.flags(List.of("train"));
+    assertEquals(others, Relaunch.flags(List.of()));
+    assertEquals(others, training.subList(0, others.size()));
+    assertTrue(training.lastIndexOf("-XX:MaxNewSize=256m") >= others.size(), training.toString());
+  }
+
+  @Test
   void theFlagFileAsksForTheVectorModuleInOneWordAFlag() {
-    List<String> flags = Relaunch.flags();
+    List<String> flags = Relaunch.flags(List.of("train", "--shapes", "9"));
     assertTrue(flags.contains("--add-modules=jdk.incubator.vector"), flags.toString());
     for (String flag : flags) {
       assertTrue(flag.startsWith("-"), flag);

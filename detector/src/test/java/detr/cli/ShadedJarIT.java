@@ -85,7 +85,7 @@ class ShadedJarIT {
   @Test
   void theLaunchersFlagsNeedNoSecondJvm() throws Exception {
     Path flags = folder.resolve("jvm.flags");
-    Files.write(flags, Relaunch.flags());
+    Files.write(flags, Relaunch.flags(List.of()));
     // A third JVM would be refused by the guard and fall back to scalar code.
     java("@" + flags, "-Ddetr.relaunched=true", "-jar", JAR, "--version")
         .assertOutcome(0, "vector code)", warned());
