@@ -21,11 +21,7 @@ record Checksum(Kind kind, String digits) {
     CRC32C("crc32c", "CRC-32C") {
       @Override
       String digits(MemorySegment bytes) {
-        CRC32C sum = new CRC32C();
-        for (long at = 0; at < bytes.byteSize(); at += CHUNK) {
-          sum.update(bytes.asSlice(at, Math.min(CHUNK, bytes.byteSize() - at)).asByteBuffer());
-        }
-        return hex(sum);
+        return hex(sum(new CRC32C(), bytes));
       }
     },
 
@@ -59,11 +55,23 @@ record Checksum(Kind kind, String digits) {
   }
 
   static Checksum of(CRC32C sum) {
-    return new Checksum(Kind.CRC32C, hex(sum));
+    return new Checksum(Kind.CRC32C, hex(sum.getValue()));
   }
 
-  private static String hex(CRC32C sum) {
-    return HexFormat.of().toHexDigits((int) sum.getValue());
+  private static String hex(long sum) {
+    return HexFormat.of().toHexDigits((int) sum);
+  }
+
+  /**
+   * The sum of bytes, which may be more than one buffer can hold.
+   *
+   * @param sum is new
+   */
+  static long sum(java.util.zip.Checksum sum, MemorySegment bytes) {
+    for (long at = 0; at < bytes.byteSize(); at += CHUNK) {
+      sum.update(bytes.asSlice(at, Math.min(CHUNK, bytes.byteSize() - at)).asByteBuffer());
+    }
+    return sum.getValue();
   }
 
   boolean isOf(MemorySegment bytes) {

@@ -1,7 +1,6 @@
 package detr.weights;
 
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -288,14 +287,7 @@ final class ZipArchive {
   }
 
   private void requireChecksum(Entry entry) {
-    CRC32 crc = new CRC32();
-    int most = 1 << 30;
-    for (long at = 0; at < entry.size; at += most) {
-      ByteBuffer part =
-          file.slice(entry.start + at, Math.min(most, entry.size - at)).asByteBuffer();
-      crc.update(part);
-    }
-    if (crc.getValue() != entry.crc) {
+    if (Checksum.sum(new CRC32(), file.slice(entry.start, entry.size)) != entry.crc) {
       throw refuse(
           "has a wrong checksum, so it is damaged (download or copy it again), at", entry.name);
     }
