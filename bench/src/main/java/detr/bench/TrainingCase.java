@@ -116,6 +116,7 @@ public enum TrainingCase {
         1,
         batch,
         1,
+        paper.optimizer(),
         paper.rate(),
         paper.backboneRate(),
         paper.weightDecay(),

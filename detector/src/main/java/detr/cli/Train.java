@@ -184,7 +184,7 @@ final class Train implements Callable<Integer> {
   private void pretrain(StateDict initial, LoadedBatches batches, TrainingPlan plan) {
     long images = (long) pretraining * plan.batch();
     try (Progress progress = shared.progress("pretraining", Progress.Unit.IMAGES, 0, images)) {
-      new BackbonePretraining(pretraining, pretrainingRate, plan.seed())
+      new BackbonePretraining(pretraining, plan.optimizer(), pretrainingRate, plan.seed())
           .run(initial, batches, threads, new Report(progress, shared.out()));
     } catch (IllegalArgumentException e) {
       throw CliException.badInput("--pretrain: " + e.getMessage(), e);

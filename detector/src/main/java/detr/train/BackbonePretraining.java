@@ -11,10 +11,12 @@ import java.util.List;
  * features that say what and where, and has only to gather them.
  *
  * @param steps of learning, a batch each
+ * @param optimizer moves the parameters
  * @param rate the highest learning rate
  * @param seed of the heads, which are thrown away
  */
-public record BackbonePretraining(int steps, double rate, long seed) {
+public record BackbonePretraining(
+    int steps, TrainingPlan.Optimizer optimizer, double rate, long seed) {
   /** As long a warm-up as keeps the first steps from ruining the first weights. */
   private static final int WARM_UP = 50;
 
@@ -41,6 +43,7 @@ public record BackbonePretraining(int steps, double rate, long seed) {
       StateDict stateDict, TrainingBatches batches, int threads, TrainingListener listener) {
     TrainerOptions options =
         new TrainerOptions(
+            optimizer,
             rate,
             rate,
             WEIGHT_DECAY,

@@ -7,6 +7,7 @@ import detr.nn.autograd.FastTape;
 import detr.nn.autograd.TapeOps;
 import detr.nn.train.AdamW;
 import detr.nn.train.GradientClipping;
+import detr.nn.train.Muon;
 import detr.nn.train.Parameter;
 import detr.nn.train.Sharing;
 import detr.nn.train.WeightAverage;
@@ -27,15 +28,17 @@ import java.util.Map;
  * on as if it had never stopped.
  */
 public final class Trainer {
-  private static final String FIRST = "first_moment.";
-  private static final String SECOND = "second_moment.";
   private static final String AVERAGE = "average.";
 
   private final StateDict stateDict;
   private final TrainerOptions options;
   private final Devices devices;
   private final Task task;
-  private final AdamW optimizer;
+  private final AdamW adamW;
+
+  /** Has no parameters unless the options ask for it. */
+  private final Muon muon;
+
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
   private final Sharing sharing;
 
@@ -68,17 +71,20 @@ public final class Trainer {
     this.task = task;
     this.options = options;
     this.devices = devices;
-    optimizer = new AdamW(ParameterGroups.of(task.leaves(), task.tensors(), options));
-    sharing = devices.sharing(elements(optimizer));
-    optimizer.parameters().forEach(parameter -> parameters.put(parameter.name(), parameter));
+    ParameterGroups groups = ParameterGroups.of(task.leaves(), task.tensors(), options);
+    adamW = new AdamW(groups.adamW());
+    muon = new Muon(groups.muon(), ParameterGroups::matrices);
+    adamW.parameters().forEach(parameter -> parameters.put(parameter.name(), parameter));
+    muon.parameters().forEach(parameter -> parameters.put(parameter.name(), parameter));
+    sharing = devices.sharing(elements());
     average =
         options.average() == 0
             ? null
-            : new WeightAverage(optimizer.parameters(), options.average());
+            : new WeightAverage(List.copyOf(parameters.values()), options.average());
   }
 
-  private static long elements(AdamW optimizer) {
-    return optimizer.parameters().stream().mapToLong(parameter -> parameter.value().count()).sum();
+  private long elements() {
+    return parameters.values().stream().mapToLong(parameter -> parameter.value().count()).sum();
   }
 
   /**
@@ -99,15 +105,25 @@ public final class Trainer {
       int number = losses.size();
       losses.add(devices.recycling(() -> learn(number, batch, objects, 1f / batches.size())));
     }
-    double norm = GradientClipping.clip(optimizer.parameters(), options.clip(), sharing);
+    double norm = GradientClipping.clip(List.copyOf(parameters.values()), options.clip(), sharing);
     requireFinite(norm);
-    double factor = options.schedule().factor(optimizer.steps());
-    optimizer.step(factor, sharing);
+    double factor = options.schedule().factor(steps());
+    move(factor);
     devices.weightsChanged();
     if (average != null) {
-      average.update(optimizer.steps());
+      average.update(steps());
     }
     return summary(losses, norm, factor * options.rate());
+  }
+
+  private void move(double factor) {
+    adamW.step(factor, sharing);
+    devices.compute(
+        Devices.PARTS,
+        (part, ops) -> {
+          muon.step(factor, part, Devices.PARTS, ops);
+          return part;
+        });
   }
 
   /** A part of a batch on its way through the model and back. */
@@ -167,7 +183,7 @@ public final class Trainer {
 
   /** Of its own for each tape of each step. */
   private long seed(int number) {
-    return Seeds.random(options.seed(), optimizer.steps(), number).nextLong();
+    return Seeds.random(options.seed(), steps(), number).nextLong();
   }
 
   static List<Outputs> layers(DetrOutput predictions) {
@@ -202,7 +218,7 @@ public final class Trainer {
           .forEach((name, value) -> values.merge(name, value / losses.size(), Double::sum));
       total += loss.total() / losses.size();
     }
-    return new TrainingStep(optimizer.steps(), values, total, norm, rate);
+    return new TrainingStep(steps(), values, total, norm, rate);
   }
 
   /** What learns, by name, each with the gradient of the last step as it was clipped. */
@@ -219,7 +235,7 @@ public final class Trainer {
 
   /** How many steps were taken. */
   long steps() {
-    return optimizer.steps();
+    return adamW.steps();
   }
 
   /** The model's tensors as they are now. */
@@ -246,16 +262,18 @@ public final class Trainer {
   /** What a step depends on besides the state dict and the number of the step; not copies. */
   Map<String, Tensor> memory() {
     Map<String, Tensor> memory = new LinkedHashMap<>();
-    parameters.forEach(
-        (name, parameter) -> {
-          int[] sizes = parameter.value().shape().sizes();
-          memory.put(FIRST + name, Tensor.of(optimizer.firstMoment(name), sizes));
-          memory.put(SECOND + name, Tensor.of(optimizer.secondMoment(name), sizes));
-          if (average != null) {
-            memory.put(AVERAGE + name, Tensor.of(average.average(name), sizes));
-          }
-        });
+    remember(adamW.memory(), memory);
+    remember(muon.memory(), memory);
+    if (average != null) {
+      for (String name : parameters.keySet()) {
+        remember(Map.of(AVERAGE + name, average.average(name)), memory);
+      }
+    }
     return memory;
+  }
+
+  private static void remember(Map<String, float[]> values, Map<String, Tensor> memory) {
+    values.forEach((name, array) -> memory.put(name, Tensor.of(array, array.length)));
   }
 
   /**
@@ -270,6 +288,6 @@ public final class Trainer {
       throw new TrainingException("the saved state is of a training with other parameters");
     }
     memory.forEach((name, tensor) -> saved.get(name).readInto(tensor.data()));
-    optimizer.resumeAfter(steps);
+    adamW.resumeAfter(steps);
   }
 }

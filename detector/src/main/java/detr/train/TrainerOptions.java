@@ -5,6 +5,7 @@ import detr.nn.train.Schedule;
 /**
  * How a {@link Trainer} learns.
  *
+ * @param optimizer moves the parameters
  * @param rate the learning rate
  * @param backboneRate that of the backbone
  * @param weightDecay of all parameters
@@ -15,6 +16,7 @@ import detr.nn.train.Schedule;
  * @param average the decay of the average of weights; 0 for none
  */
 record TrainerOptions(
+    TrainingPlan.Optimizer optimizer,
     double rate,
     double backboneRate,
     double weightDecay,
@@ -26,6 +28,7 @@ record TrainerOptions(
     long seed) {
   static TrainerOptions of(TrainingPlan plan, int batchesPerEpoch) {
     return new TrainerOptions(
+        plan.optimizer(),
         plan.rate(),
         plan.backboneRate(),
         plan.weightDecay(),

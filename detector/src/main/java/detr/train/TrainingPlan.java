@@ -9,6 +9,7 @@ import java.util.Map;
  * @param epochs how often every image is seen
  * @param batch images in a batch
  * @param accumulate batches whose gradients make one step
+ * @param optimizer moves the parameters
  * @param rate the learning rate
  * @param backboneRate that of the backbone
  * @param weightDecay of all parameters
@@ -29,6 +30,7 @@ public record TrainingPlan(
     int epochs,
     int batch,
     int accumulate,
+    Optimizer optimizer,
     double rate,
     double backboneRate,
     double weightDecay,
@@ -42,6 +44,14 @@ public record TrainingPlan(
     LossWeights weights,
     int evaluateEvery,
     long seed) {
+  /** What moves the parameters. */
+  public enum Optimizer {
+    /** The paper's, {@link detr.nn.train.AdamW}. */
+    ADAMW,
+    /** {@link detr.nn.train.Muon} for matrices, {@link detr.nn.train.AdamW} for the rest. */
+    MUON
+  }
+
   /** How learning rates fall in the course of a training. */
   public enum Decline {
     /** To a tenth, once. */
@@ -57,6 +67,7 @@ public record TrainingPlan(
           300,
           2,
           1,
+          Optimizer.ADAMW,
           1e-4,
           1e-5,
           1e-4,

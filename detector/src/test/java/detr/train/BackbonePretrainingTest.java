@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import detr.train.TrainingPlan.Optimizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,7 +27,8 @@ final class BackbonePretrainingTest {
           @Override
           public void evaluated(int epoch, Evaluation evaluation, boolean best) {}
         };
-    new BackbonePretraining(steps, 3e-3, 1).run(stateDict, DATA, threads, listener);
+    new BackbonePretraining(steps, Optimizer.ADAMW, 3e-3, 1)
+        .run(stateDict, DATA, threads, listener);
     return losses;
   }
 
@@ -67,7 +69,9 @@ final class BackbonePretrainingTest {
 
   @Test
   void refusesToLearnNothing() {
-    assertThrows(IllegalArgumentException.class, () -> new BackbonePretraining(0, 3e-3, 1));
-    assertThrows(IllegalArgumentException.class, () -> new BackbonePretraining(1, 0, 1));
+    assertThrows(
+        IllegalArgumentException.class, () -> new BackbonePretraining(0, Optimizer.ADAMW, 3e-3, 1));
+    assertThrows(
+        IllegalArgumentException.class, () -> new BackbonePretraining(1, Optimizer.ADAMW, 0, 1));
   }
 }

@@ -14,18 +14,27 @@ import detr.nn.autograd.TapeOps;
 import detr.nn.train.Schedule;
 import detr.tensor.FastOps;
 import detr.tensor.Tensor;
+import detr.train.TrainingPlan.Optimizer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class TrainerTest {
   private static final Rectangles DATA = new Rectangles(8, 2);
 
   private static TrainerOptions options(double rate, boolean freezeStem, boolean dropout) {
+    return options(Optimizer.ADAMW, rate, freezeStem, dropout);
+  }
+
+  private static TrainerOptions options(
+      Optimizer optimizer, double rate, boolean freezeStem, boolean dropout) {
     return new TrainerOptions(
-        rate, rate, 1e-4, 0.1, freezeStem, dropout, Schedule.constant(), 0.5, 3);
+        optimizer, rate, rate, 1e-4, 0.1, freezeStem, dropout, Schedule.constant(), 0.5, 3);
   }
 
   /** The weights after some steps. */
@@ -53,7 +62,16 @@ final class TrainerTest {
     int steps = 600;
     TrainerOptions options =
         new TrainerOptions(
-            2e-3, 2e-3, 1e-4, 0.1, false, false, Schedule.cosine(steps).withWarmUp(20), 0, 1);
+            Optimizer.ADAMW,
+            2e-3,
+            2e-3,
+            1e-4,
+            0.1,
+            false,
+            false,
+            Schedule.cosine(steps).withWarmUp(20),
+            0,
+            1);
     try (Devices devices = new Devices(2)) {
       Trainer trainer = new Trainer(stateDict, options, devices);
       double first = trainer.step(List.of(ten.batch(0))).total();
@@ -78,12 +96,14 @@ final class TrainerTest {
     return new Rectangles(9, 9).batch(0);
   }
 
-  @Test
-  void theResultOfPartsDoesNotDependOnThreads() {
+  @ParameterizedTest
+  @EnumSource
+  void theResultOfPartsDoesNotDependOnThreads(Optimizer optimizer) {
     List<StateDict> trained = List.of(TinyDetr.of(5), TinyDetr.of(5));
     for (int i = 0; i < 2; i++) {
       try (Devices devices = new Devices(1 + 2 * i)) {
-        Trainer trainer = new Trainer(trained.get(i), options(1e-3, false, true), devices);
+        Trainer trainer =
+            new Trainer(trained.get(i), options(optimizer, 1e-3, false, true), devices);
         trainer.step(List.of(nine()));
         trainer.step(List.of(nine(), nine()));
       }
@@ -113,7 +133,8 @@ final class TrainerTest {
         System.arraycopy(gradient, 0, all, leaf.from(), gradient.length);
       }
       TrainerOptions unclipped =
-          new TrainerOptions(1e-3, 1e-3, 1e-4, 1e9, false, false, Schedule.constant(), 0, 3);
+          new TrainerOptions(
+              Optimizer.ADAMW, 1e-3, 1e-3, 1e-4, 1e9, false, false, Schedule.constant(), 0, 3);
       Trainer trainer = new Trainer(stateDict, unclipped, devices);
       TrainingStep step = trainer.step(List.of(batch));
       assertEquals(losses.total(), step.total(), 1e-5 * losses.total());
@@ -123,14 +144,15 @@ final class TrainerTest {
     }
   }
 
-  @Test
-  void anotherRunGoesOnWhereOneStopped() {
+  @ParameterizedTest
+  @EnumSource
+  void anotherRunGoesOnWhereOneStopped(Optimizer optimizer) {
     StateDict whole = TinyDetr.of(7);
     StateDict first = TinyDetr.of(7);
     StateDict second = TinyDetr.of(8);
     try (Devices devices = new Devices(2)) {
-      Trainer uninterrupted = new Trainer(whole, options(1e-3, false, true), devices);
-      Trainer killed = new Trainer(first, options(1e-3, false, true), devices);
+      Trainer uninterrupted = new Trainer(whole, options(optimizer, 1e-3, false, true), devices);
+      Trainer killed = new Trainer(first, options(optimizer, 1e-3, false, true), devices);
       for (int i = 0; i < 6; i++) {
         uninterrupted.step(List.of(DATA.batch(i % 4)));
         if (i < 3) {
@@ -138,7 +160,7 @@ final class TrainerTest {
         }
       }
       first.tensors().forEach((name, t) -> t.readInto(second.tensors().get(name).data()));
-      Trainer resumed = new Trainer(second, options(1e-3, false, true), devices);
+      Trainer resumed = new Trainer(second, options(optimizer, 1e-3, false, true), devices);
       resumed.restore(killed.memory(), killed.steps());
       for (int i = 3; i < 6; i++) {
         resumed.step(List.of(DATA.batch(i % 4)));
@@ -242,11 +264,43 @@ final class TrainerTest {
   }
 
   @Test
+  void muonMovesMatricesInside() {
+    try (Devices devices = new Devices(1)) {
+      Trainer trainer =
+          new Trainer(TinyDetr.of(1), options(Optimizer.MUON, 1e-3, false, false), devices);
+      Set<String> memory = trainer.memory().keySet();
+      String attention = "transformer.encoder.layers.0.self_attn.";
+      for (String name :
+          List.of(
+              "backbone.0.body.layer1.0.conv1.weight",
+              "input_proj.weight",
+              attention + "in_proj_weight",
+              "bbox_embed.layers.1.weight")) {
+        assertTrue(memory.contains("momentum." + name), name);
+        assertFalse(memory.contains("first_moment." + name), name);
+      }
+      for (String name :
+          List.of(
+              "backbone.0.body.conv1.weight",
+              "input_proj.bias",
+              "query_embed.weight",
+              "class_embed.weight",
+              "bbox_embed.layers.2.weight")) {
+        assertTrue(memory.contains("first_moment." + name), name);
+        assertFalse(memory.contains("momentum." + name), name);
+      }
+    }
+  }
+
+  @Test
   void aStateOfOtherParametersIsRefused() {
     try (Devices devices = new Devices(1)) {
+      Trainer muon =
+          new Trainer(TinyDetr.of(1), options(Optimizer.MUON, 1e-3, false, false), devices);
       Trainer all = new Trainer(TinyDetr.of(1), options(1e-3, false, false), devices);
       Trainer fewer = new Trainer(TinyDetr.of(1), options(1e-3, true, false), devices);
       assertThrows(TrainingException.class, () -> fewer.restore(all.memory(), 1));
+      assertThrows(TrainingException.class, () -> muon.restore(all.memory(), 1));
     }
   }
 }

@@ -30,6 +30,7 @@ final class TrainingRunTest {
         3,
         2,
         2,
+        TrainingPlan.Optimizer.MUON,
         rate,
         1e-3,
         1e-4,

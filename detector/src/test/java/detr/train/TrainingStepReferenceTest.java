@@ -54,7 +54,17 @@ final class TrainingStepReferenceTest {
     StateDict weights =
         new StateDict(FormulaModel.tensors(FormulaModel.R50), Map.of("heads", "8"), classes);
     TrainerOptions options =
-        new TrainerOptions(1e-4, 1e-5, 1e-4, 0.1, true, false, Schedule.constant(), 0, 42);
+        new TrainerOptions(
+            TrainingPlan.Optimizer.ADAMW,
+            1e-4,
+            1e-5,
+            1e-4,
+            0.1,
+            true,
+            false,
+            Schedule.constant(),
+            0,
+            42);
     return new Trainer(weights, options, devices);
   }
 

@@ -22,6 +22,8 @@ public final class AdamW {
   private static final double BETA1 = 0.9;
   private static final double BETA2 = 0.999;
   private static final float EPS = 1e-8f;
+  private static final String FIRST = "first_moment.";
+  private static final String SECOND = "second_moment.";
 
   /** The running means of a parameter's gradient and of its square. */
   private record Moments(float[] first, float[] second) {}
@@ -91,14 +93,18 @@ public final class AdamW {
     }
   }
 
-  /** The running mean of a parameter's gradient; not a copy. */
-  public float[] firstMoment(String name) {
-    return moments.get(name).first;
-  }
-
-  /** The running mean of the squares of a parameter's gradient; not a copy. */
-  public float[] secondMoment(String name) {
-    return moments.get(name).second;
+  /**
+   * The running means of each parameter's gradient and of its square, by names of their own; not
+   * copies.
+   */
+  public Map<String, float[]> memory() {
+    Map<String, float[]> memory = new LinkedHashMap<>();
+    moments.forEach(
+        (name, of) -> {
+          memory.put(FIRST + name, of.first);
+          memory.put(SECOND + name, of.second);
+        });
+    return memory;
   }
 
   /** Goes on from an earlier run whose moments have been put back. */
