@@ -5,6 +5,7 @@ import static picocli.CommandLine.Help.Visibility.NEVER;
 import detr.io.InputSize;
 import detr.model.DetrConfig;
 import detr.train.BackbonePretraining;
+import detr.train.Dataset;
 import detr.train.Evaluation;
 import detr.train.FineTuning;
 import detr.train.InitialWeights;
@@ -158,13 +159,11 @@ final class Train implements Callable<Integer> {
     }
     TrainingData.Opened opened = data.open(shared, side());
     StateDict initial = initial(opened.training().classes());
-    LoadedBatches batches =
-        new LoadedBatches(
-            opened.training(), transform(initial.inputSize()), plan.batch(), plan.seed(), LOADERS);
+    LoadedBatches batches = batches(opened.training(), initial, plan);
     long images = (long) plan.epochs() * batches.perEpoch() * plan.batch();
     long seen = TrainingRun.stepsTaken(out) * plan.accumulate() * plan.batch();
     if (pretraining != null && seen == 0) {
-      pretrain(initial, batches, plan);
+      pretrain(initial, opened.pretraining(), plan);
     }
     try (Progress progress = shared.progress("training", Progress.Unit.IMAGES, seen, images)) {
       TrainingRun run =
@@ -180,12 +179,21 @@ final class Train implements Callable<Integer> {
     return ExitCode.OK;
   }
 
+  private LoadedBatches batches(Dataset dataset, StateDict initial, TrainingPlan plan) {
+    return new LoadedBatches(
+        dataset, transform(initial.inputSize()), plan.batch(), plan.seed(), LOADERS);
+  }
+
   /** Writes nothing: a run that is stopped here begins anew. */
-  private void pretrain(StateDict initial, LoadedBatches batches, TrainingPlan plan) {
+  private void pretrain(StateDict initial, Dataset dataset, TrainingPlan plan) {
     long images = (long) pretraining * plan.batch();
     try (Progress progress = shared.progress("pretraining", Progress.Unit.IMAGES, 0, images)) {
       new BackbonePretraining(pretraining, plan.optimizer(), pretrainingRate, plan.seed())
-          .run(initial, batches, threads, new Report(progress, shared.out()));
+          .run(
+              initial,
+              batches(dataset, initial, plan),
+              threads,
+              new Report(progress, shared.out()));
     } catch (IllegalArgumentException e) {
       throw CliException.badInput("--pretrain: " + e.getMessage(), e);
     }

@@ -22,11 +22,16 @@ import picocli.CommandLine.Option;
 /** What {@code detr train} learns from and evaluates on. */
 final class TrainingData {
   private static final long TRAINING_SEED = 1;
+  private static final long PRETRAINING_SEED = 4;
 
   /** Not 2, which {@code detr shapes} draws files to test on with. */
   private static final long VALIDATION_SEED = 3;
 
   private static final int VALIDATION_SCENES = 1000;
+
+  /** More than are ever seen. */
+  private static final int CROWDS = 1_000_000;
+
   private static final int VALIDATION_SMEARS = 200;
   private static final int PHOTO_SIDE = 256;
   private static final int DRAWN_SIDE = 192;
@@ -78,11 +83,12 @@ final class TrainingData {
   private Path validationImages;
 
   /**
-   * Two datasets with the same labels.
+   * Datasets with the same labels.
    *
+   * @param pretraining what a backbone learns from by itself
    * @param validation null where none is given
    */
-  record Opened(Dataset training, Dataset validation) {}
+  record Opened(Dataset pretraining, Dataset training, Dataset validation) {}
 
   /**
    * Reads the annotations and has the doctor look at them.
@@ -102,11 +108,11 @@ final class TrainingData {
     ClassMapping classes = ClassMapping.dense(training.coco().categories());
     Dataset trained = new CocoDataset(training, classes);
     if (validation == null) {
-      return new Opened(trained, null);
+      return new Opened(trained, trained, null);
     }
     DataFiles evaluated = examined(validation, validationImages, shared);
     ClassMapping same = ClassMapping.ofNames(evaluated.coco().categories(), classes.names());
-    return new Opened(trained, new CocoDataset(evaluated, same));
+    return new Opened(trained, trained, new CocoDataset(evaluated, same));
   }
 
   /** Whether it is generated. */
@@ -130,11 +136,11 @@ final class TrainingData {
           "--val goes with --data; --shapes and --smears draw their own to evaluate on");
     }
     if (smears != null) {
-      return new Opened(
-          new Smears(side, TRAINING_SEED, smears),
-          new Smears(side, VALIDATION_SEED, VALIDATION_SMEARS));
+      Dataset drawn = new Smears(side, TRAINING_SEED, smears);
+      return new Opened(drawn, drawn, new Smears(side, VALIDATION_SEED, VALIDATION_SMEARS));
     }
     return new Opened(
+        new Shapes(SceneSettings.crowds(side), PRETRAINING_SEED, CROWDS),
         new Shapes(SceneSettings.proportions(side), TRAINING_SEED, scenes),
         new Shapes(SceneSettings.of(side, side), VALIDATION_SEED, VALIDATION_SCENES));
   }

@@ -16,6 +16,8 @@ public record SceneSettings(
     int width, int height, int fewest, int most, double smallest, double largest) {
   private static final int SHORTEST = 16;
   private static final int LONGEST = 4096;
+  private static final double SMALLEST = 7 / 128.0;
+  private static final double LARGEST = 32 / 128.0;
 
   /**
    * @throws IllegalArgumentException if no scene can be drawn so
@@ -38,17 +40,28 @@ public record SceneSettings(
 
   /** One to six shapes of radius 7/128 to 32/128 of the shorter side. */
   public static SceneSettings of(int width, int height) {
-    return new SceneSettings(width, height, 1, 6, 7 / 128.0, 32 / 128.0);
+    return new SceneSettings(width, height, 1, 6, SMALLEST, LARGEST);
   }
 
   /**
    * What to learn from, so that pictures of any usual proportions are known: every other scene is
    * square, those between are 4:3, 3:4, 16:9 and 9:16, with shapes as large as in the square ones.
+   * They are up to twice as many as in {@link #of}, for a model learns by objects rather than by
+   * pictures.
    *
    * @param side of the square ones, and the longer side of the others, in pixels
    */
   public static List<SceneSettings> proportions(int side) {
-    SceneSettings square = of(side, side);
+    return proportions(new SceneSettings(side, side, 1, 12, SMALLEST, LARGEST));
+  }
+
+  /** The same with many small shapes, for a backbone to learn to tell them from each other. */
+  public static List<SceneSettings> crowds(int side) {
+    return proportions(new SceneSettings(side, side, 8, 20, SMALLEST, 0.7 * LARGEST));
+  }
+
+  private static List<SceneSettings> proportions(SceneSettings square) {
+    int side = square.width;
     SceneSettings wide = square.ofSize(side, side * 3 / 4);
     SceneSettings high = square.ofSize(side * 3 / 4, side);
     SceneSettings wider = square.ofSize(side, side * 9 / 16);

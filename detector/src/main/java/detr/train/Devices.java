@@ -38,7 +38,12 @@ public final class Devices implements AutoCloseable {
 
   private final FastOps all;
   private final List<FastOps> each = new ArrayList<>();
+
+  /** What they recycle is of other sizes, and who finds no use for an array lets go of it. */
+  private final List<FastOps> aside = new ArrayList<>();
+
   private final ExecutorService others;
+  private final boolean inTurn;
 
   /** Computes a part. */
   @FunctionalInterface
@@ -59,6 +64,10 @@ public final class Devices implements AutoCloseable {
     for (int i = 0; i < PARTS && threads > 1; i++) {
       each.add(new FastOps((threads + i) / PARTS));
     }
+    for (int i = 0; i < PARTS; i++) {
+      aside.add(new FastOps(Math.max(1, (threads + i) / PARTS)));
+    }
+    inTurn = each.isEmpty();
     others = Executors.newFixedThreadPool(PARTS - 1, Thread.ofPlatform().daemon().factory());
   }
 
@@ -92,17 +101,30 @@ public final class Devices implements AutoCloseable {
    * @throws RuntimeException what the first part that failed threw
    */
   <T> List<T> compute(int parts, Work<T> work) {
-    if (parts == 1 || each.isEmpty()) {
-      return IntStream.range(0, parts).mapToObj(part -> work.run(part, all)).toList();
-    }
+    return parts == 1 || inTurn
+        ? IntStream.range(0, parts).mapToObj(part -> work.run(part, all)).toList()
+        : compute(parts, each, work);
+  }
+
+  /**
+   * The same for what is no pass of the model, such as the work of an optimizer, in as many parts
+   * as there can be.
+   */
+  <T> List<T> computeAside(Work<T> work) {
+    return inTurn
+        ? IntStream.range(0, PARTS).mapToObj(part -> work.run(part, aside.getFirst())).toList()
+        : compute(PARTS, aside, work);
+  }
+
+  private <T> List<T> compute(int parts, List<FastOps> interpreters, Work<T> work) {
     List<Future<T>> running = new ArrayList<>();
     for (int i = 1; i < parts; i++) {
       int part = i;
-      running.add(others.submit(() -> work.run(part, each.get(part))));
+      running.add(others.submit(() -> work.run(part, interpreters.get(part))));
     }
     List<T> results = new ArrayList<>();
     try {
-      results.add(work.run(0, each.getFirst()));
+      results.add(work.run(0, interpreters.getFirst()));
     } finally {
       // Even if the first has failed: the others still use their interpreters.
       running.forEach(Devices::await);
@@ -147,6 +169,7 @@ public final class Devices implements AutoCloseable {
   public void close() {
     others.shutdown();
     each.forEach(FastOps::close);
+    aside.forEach(FastOps::close);
     all.close();
   }
 }

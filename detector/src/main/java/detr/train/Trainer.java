@@ -118,8 +118,7 @@ public final class Trainer {
 
   private void move(double factor) {
     adamW.step(factor, sharing);
-    devices.compute(
-        Devices.PARTS,
+    devices.computeAside(
         (part, ops) -> {
           muon.step(factor, part, Devices.PARTS, ops);
           return part;
