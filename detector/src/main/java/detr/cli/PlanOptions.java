@@ -39,9 +39,9 @@ final class PlanOptions {
       paramLabel = "adamw|muon",
       defaultValue = "adamw",
       description =
-          "What moves the weights: the paper's AdamW, or Muon for matrices and AdamW for the rest,"
-              + " by which a small model learns from a half to a third of the images; its --lr is"
-              + " several times AdamW's.")
+          "What moves the weights: the paper's AdamW; or Muon for matrices and AdamW for the rest,"
+              + " with which a small model learns as much from half the images. Its rates are"
+              + " higher ones, 2e-3 for example.")
   private Optimizer optimizer;
 
   @Option(

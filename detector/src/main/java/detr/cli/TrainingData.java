@@ -50,7 +50,8 @@ final class TrainingData {
       showDefaultValue = NEVER,
       description =
           "Instead of --data: learn from so many generated scenes of several proportions, drawn as"
-              + " they are needed, and evaluate on 1000 other, square ones.")
+              + " they are needed, and evaluate on 1000 other, square ones with fewer shapes. A"
+              + " backbone is pretrained on more crowded ones.")
   private Integer scenes;
 
   @Option(

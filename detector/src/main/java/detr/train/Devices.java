@@ -39,11 +39,14 @@ public final class Devices implements AutoCloseable {
   private final FastOps all;
   private final List<FastOps> each = new ArrayList<>();
 
-  /** What they recycle is of other sizes, and who finds no use for an array lets go of it. */
+  /**
+   * For an optimizer: what recycles memory lets go of arrays that it finds no use for, as these
+   * would of those of a pass.
+   */
   private final List<FastOps> aside = new ArrayList<>();
 
   private final ExecutorService others;
-  private final boolean inTurn;
+  private final boolean oneThread;
 
   /** Computes a part. */
   @FunctionalInterface
@@ -67,7 +70,7 @@ public final class Devices implements AutoCloseable {
     for (int i = 0; i < PARTS; i++) {
       aside.add(new FastOps(Math.max(1, (threads + i) / PARTS)));
     }
-    inTurn = each.isEmpty();
+    oneThread = threads == 1;
     others = Executors.newFixedThreadPool(PARTS - 1, Thread.ofPlatform().daemon().factory());
   }
 
@@ -101,7 +104,7 @@ public final class Devices implements AutoCloseable {
    * @throws RuntimeException what the first part that failed threw
    */
   <T> List<T> compute(int parts, Work<T> work) {
-    return parts == 1 || inTurn
+    return parts == 1 || oneThread
         ? IntStream.range(0, parts).mapToObj(part -> work.run(part, all)).toList()
         : compute(parts, each, work);
   }
@@ -111,7 +114,7 @@ public final class Devices implements AutoCloseable {
    * as there can be.
    */
   <T> List<T> computeAside(Work<T> work) {
-    return inTurn
+    return oneThread
         ? IntStream.range(0, PARTS).mapToObj(part -> work.run(part, aside.getFirst())).toList()
         : compute(PARTS, aside, work);
   }

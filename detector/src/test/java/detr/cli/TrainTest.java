@@ -1,6 +1,7 @@
 package detr.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -126,6 +127,19 @@ final class TrainTest {
     List<String> pretrained = Files.readAllLines(folder.resolve("pretrained").resolve(log));
     assertEquals(plain.size(), pretrained.size(), "the log begins after the pretraining");
     assertTrue(!loss(plain).equals(loss(pretrained)), pretrained.getFirst());
+  }
+
+  @Test
+  void learnsByMuon() throws IOException {
+    trainOnScenes("adamw", "--optimizer", "adamw").assertDone();
+    trainOnScenes("muon", "--optimizer", "muon").assertDone();
+    Path log = Path.of("log.jsonl");
+    List<String> adamW = Files.readAllLines(folder.resolve("adamw").resolve(log));
+    List<String> muon = Files.readAllLines(folder.resolve("muon").resolve(log));
+    assertEquals(loss(adamW), loss(muon), "before the first step");
+    assertNotEquals(loss(adamW.subList(1, 2)), loss(muon.subList(1, 2)), "after it");
+    trainOnScenes("muon", "--resume").assertReported("optimizer MUON", "not ADAMW");
+    trainOnScenes("sgd", "--optimizer", "sgd").assertRefused("--optimizer", "sgd");
   }
 
   @Test

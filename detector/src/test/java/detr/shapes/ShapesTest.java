@@ -77,6 +77,28 @@ final class ShapesTest {
   }
 
   @Test
+  void crowdsAreOfManySmallShapes() {
+    Shapes crowds = new Shapes(SceneSettings.crowds(128), 1, 80);
+    Shapes others = new Shapes(SceneSettings.proportions(128), 1, 80);
+    int inCrowds = 0;
+    int inOthers = 0;
+    for (int i = 0; i < 80; i++) {
+      List<Scene.Shown> shapes = crowds.scene(i).shapes();
+      assertTrue(shapes.size() <= 20);
+      for (Scene.Shown shape : shapes) {
+        double longer = Math.max(shape.x1() - shape.x0(), shape.y1() - shape.y0());
+        assertTrue(longer <= 2 * 0.7 * 32 + 1.5, shape::toString);
+      }
+      inCrowds += shapes.size();
+      int few = others.scene(i).shapes().size();
+      assertTrue(few >= 1 && few <= 12);
+      inOthers += few;
+    }
+    assertTrue(inCrowds > 80 * 8, inCrowds + " in crowds");
+    assertTrue(inOthers > 80 * 4, inOthers + " in others");
+  }
+
+  @Test
   void examplesHoldTheScenesShapes() {
     Shapes shapes = new Shapes(new SceneSettings(96, 64, 2, 3, 0.1, 0.2), 3, 10);
     for (int i = 0; i < 10; i++) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import detr.tensor.FastOps;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,23 @@ final class DevicesTest {
                 return part;
               });
       assertEquals(List.of(0, 1), parts);
+    }
+  }
+
+  @Test
+  void anOptimizerHasInterpretersOfItsOwn() {
+    for (int threads = 1; threads <= 2; threads++) {
+      try (Devices devices = new Devices(threads)) {
+        List<FastOps> passes = devices.compute(2, (part, ops) -> ops);
+        List<FastOps> aside = devices.computeAside((part, ops) -> ops);
+        assertEquals(Devices.PARTS, aside.size());
+        for (FastOps ops : aside) {
+          assertNotSame(passes.get(0), ops);
+          assertNotSame(passes.get(1), ops);
+          assertNotSame(devices.all(), ops);
+        }
+        assertEquals(threads, Set.copyOf(aside).size());
+      }
     }
   }
 
