@@ -45,7 +45,7 @@ final class Failure {
     return switch (failure) {
       case CliException known -> known.exitCode();
       case IOException _, OutOfMemoryError _ -> ExitCode.BAD_INPUT;
-      case TrainingException _ -> ExitCode.FAILED;
+      case TrainingException training -> training.diverged() ? ExitCode.FAILED : ExitCode.BAD_INPUT;
       case WeightsException _,
           MismatchException _,
           ImageException _,

@@ -11,4 +11,9 @@ public final class TrainingException extends RuntimeException {
   TrainingException(String message, Throwable cause) {
     super(message, cause);
   }
+
+  /** Whether the training ran and diverged, rather than that it cannot begin as it was asked to. */
+  public boolean diverged() {
+    return getCause() instanceof DivergedException;
+  }
 }
