@@ -46,7 +46,6 @@ public final class Devices implements AutoCloseable {
   private final List<FastOps> aside = new ArrayList<>();
 
   private final ExecutorService others;
-  private final boolean oneThread;
 
   /** Computes a part. */
   @FunctionalInterface
@@ -67,10 +66,9 @@ public final class Devices implements AutoCloseable {
     for (int i = 0; i < PARTS && threads > 1; i++) {
       each.add(new FastOps((threads + i) / PARTS));
     }
-    for (int i = 0; i < PARTS; i++) {
-      aside.add(new FastOps(Math.max(1, (threads + i) / PARTS)));
+    for (int i = 0; i < Math.min(PARTS, threads); i++) {
+      aside.add(new FastOps((threads + PARTS - 1 - i) / PARTS));
     }
-    oneThread = threads == 1;
     others = Executors.newFixedThreadPool(PARTS - 1, Thread.ofPlatform().daemon().factory());
   }
 
@@ -104,9 +102,7 @@ public final class Devices implements AutoCloseable {
    * @throws RuntimeException what the first part that failed threw
    */
   <T> List<T> compute(int parts, Work<T> work) {
-    return parts == 1 || oneThread
-        ? IntStream.range(0, parts).mapToObj(part -> work.run(part, all)).toList()
-        : compute(parts, each, work);
+    return compute(parts, parts == 1 || each.isEmpty() ? List.of(all) : each, work);
   }
 
   /**
@@ -114,12 +110,15 @@ public final class Devices implements AutoCloseable {
    * as there can be.
    */
   <T> List<T> computeAside(Work<T> work) {
-    return oneThread
-        ? IntStream.range(0, PARTS).mapToObj(part -> work.run(part, aside.getFirst())).toList()
-        : compute(PARTS, aside, work);
+    return compute(PARTS, aside, work);
   }
 
+  /** One interpreter computes the parts in turn, several one part each. */
   private <T> List<T> compute(int parts, List<FastOps> interpreters, Work<T> work) {
+    if (interpreters.size() == 1) {
+      FastOps one = interpreters.getFirst();
+      return IntStream.range(0, parts).mapToObj(part -> work.run(part, one)).toList();
+    }
     List<Future<T>> running = new ArrayList<>();
     for (int i = 1; i < parts; i++) {
       int part = i;

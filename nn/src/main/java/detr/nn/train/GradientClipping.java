@@ -33,8 +33,11 @@ public final class GradientClipping {
     }
   }
 
-  /** In four sums, as each addition must wait for the one before it in the same sum. */
-  private static double squares(float[] gradient) {
+  /**
+   * The sum of the squares: in four sums, as each addition must wait for the one before it in the
+   * same sum.
+   */
+  static double squares(float[] gradient) {
     double[] sums = new double[4];
     for (int i = 0; i < gradient.length; i++) {
       sums[i % 4] += (double) gradient[i] * gradient[i];

@@ -49,6 +49,7 @@ public final class Muon {
   }
 
   private final List<Stack> stacks = new ArrayList<>();
+  private final List<Stack> costliestFirst;
 
   /**
    * @param groups of parameters with at least two axes
@@ -67,6 +68,8 @@ public final class Muon {
         stacks.add(new Stack(parameter, of, group, new float[parameter.value().count()]));
       }
     }
+    costliestFirst =
+        stacks.stream().sorted(Comparator.comparingDouble(Stack::cost).reversed()).toList();
   }
 
   /** Of all groups, in their order. */
@@ -91,13 +94,11 @@ public final class Muon {
    * @param ops computes
    */
   public void step(double factor, int part, int parts, FastOps ops) {
-    List<Stack> dealt =
-        stacks.stream().sorted(Comparator.comparingDouble(Stack::cost).reversed()).toList();
-    for (int i = 0; i < dealt.size(); i++) {
+    for (int i = 0; i < costliestFirst.size(); i++) {
       // To and fro, so that no part has the larger one of every pair.
       int turn = i / parts % 2 == 0 ? i % parts : parts - 1 - i % parts;
       if (turn == part) {
-        step(dealt.get(i), factor, new Orthogonalisation(ops));
+        step(costliestFirst.get(i), factor, new Orthogonalisation(ops));
       }
     }
   }

@@ -2,7 +2,6 @@ package detr.nn.train;
 
 import detr.tensor.FastOps;
 import detr.tensor.Tensor;
-import java.util.Arrays;
 
 /**
  * Brings all singular values of a matrix near 1 and keeps its singular vectors, without computing
@@ -28,26 +27,17 @@ record Orthogonalisation(FastOps ops) {
    * @return of the same shape, an array of its own
    */
   float[] of(float[] matrix, int rows, int columns) {
+    float factor = (float) (1 / Math.max(Math.sqrt(GradientClipping.squares(matrix)), EPS));
     boolean wide = columns > rows;
-    float[] tall = wide ? transposed(matrix, rows, columns) : matrix;
-    float[] result = tall(tall, Math.max(rows, columns), Math.min(rows, columns));
-    return wide ? transposed(result, columns, rows) : result;
-  }
-
-  private float[] tall(float[] matrix, int rows, int columns) {
-    double sum = 0;
-    for (float value : matrix) {
-      sum += (double) value * value;
-    }
-    float factor = (float) (1 / Math.max(Math.sqrt(sum), EPS));
     return ops.recycling(
         () -> {
-          Tensor x = ops.scale(Tensor.of(matrix, rows, columns), factor);
+          Tensor scaled = ops.scale(Tensor.of(matrix, rows, columns), factor);
+          Tensor x = wide ? ops.transpose(scaled) : scaled; // [longer, shorter]
           for (int i = 0; i < STEPS; i++) {
             Tensor a = ops.adjoints().linearWeight(x, x); // Xᵀ X
             x = ops.matmul(x, polynomial(a, ops.matmul(a, a)));
           }
-          return Arrays.copyOfRange(x.data(), x.offset(), x.offset() + x.count());
+          return (wide ? ops.transpose(x) : x).toArray();
         });
   }
 
@@ -62,15 +52,5 @@ record Orthogonalisation(FastOps ops) {
           one + SECOND * from[a.offset() + i] + THIRD * to[square.offset() + i];
     }
     return square;
-  }
-
-  private static float[] transposed(float[] matrix, int rows, int columns) {
-    float[] transposed = new float[matrix.length];
-    for (int r = 0; r < rows; r++) {
-      for (int c = 0; c < columns; c++) {
-        transposed[c * rows + r] = matrix[r * columns + c];
-      }
-    }
-    return transposed;
   }
 }

@@ -13,17 +13,9 @@ import org.junit.jupiter.api.Test;
 
 final class MuonTest {
   /** What the iteration makes of the one singular value of a row, which is 1 at its start. */
-  private static final double OF_ONE = ofOne();
+  private static final double OF_ONE = OrthogonalisationTest.iterated(1);
 
   private final FastOps ops = new FastOps(1);
-
-  private static double ofOne() {
-    double x = 1;
-    for (int i = 0; i < 5; i++) {
-      x = x * (3.4445 - 4.7750 * x * x + 2.0315 * x * x * x * x);
-    }
-    return x;
-  }
 
   private static Parameter random(String name, int seed, int... sizes) {
     Random random = new Random(seed);

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Matrices are put together from singular vectors and values, so that these are known. */
 final class OrthogonalisationTest {
   /** What five steps make of a singular value, by the formula. */
-  private static double iterated(double value) {
+  static double iterated(double value) {
     double x = value;
     for (int i = 0; i < 5; i++) {
       x = x * (3.4445 - 4.7750 * x * x + 2.0315 * x * x * x * x);
