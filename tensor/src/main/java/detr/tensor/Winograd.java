@@ -111,7 +111,7 @@ final class Winograd implements Workers.Task {
     tasks = perWorker * workers.threads();
     int tilesPerTask = Math.ceilDiv(rows, tasks) * Kernels.TILE_ROWS;
     int tail = Gemm.spareForTails(channels, kernels.panelWidth());
-    int patch = PLACES * channels + PLACES * 16;
+    int patch = PLACES * (channels + Math.max(channels, outputs));
     inputPlace = tilesPerTask * channels + BETWEEN_PLACES;
     productPlace = tilesPerTask * outputs + BETWEEN_PLACES;
     scratch.ensure(PLACES * (inputPlace + productPlace) + patch + tail);

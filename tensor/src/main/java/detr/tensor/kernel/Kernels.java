@@ -187,7 +187,7 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
    *
    * @param rowStride distance between rows of d; its columns are {@code channels} apart
    * @param to index of place (0, 0) of V; the places are {@code placeStride} apart
-   * @param spare scratch memory of 36 · 16 floats from {@code spareOff} on
+   * @param spare scratch memory of 36 · {@code channels} floats from {@code spareOff} on
    */
   void winogradInput(
       float[] d,
@@ -218,7 +218,7 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
    * @param residual null for 0; laid out like Y
    * @param bias of every channel
    * @param floor as in {@link #tile}
-   * @param spare scratch memory of 36 · 16 floats from {@code spareOff} on
+   * @param spare scratch memory of 36 · {@code channels} floats from {@code spareOff} on
    */
   void winogradOutput(
       float[] m,

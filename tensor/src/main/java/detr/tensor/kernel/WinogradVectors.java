@@ -6,9 +6,11 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The transforms of {@link Kernels#winogradInput} and {@link Kernels#winogradOutput}, a vector of
- * channels at a time: first along the columns into scratch memory that stays in the first-level
- * cache, then along the rows. A transform of one column holds six values, so nothing spills.
+ * The transforms of {@link Kernels#winogradInput} and {@link Kernels#winogradOutput}: first along
+ * the columns into scratch memory, then along the rows. Channels are the inner loop, so that the
+ * few streams it reads and writes run along whole cache lines; a loop over places inside one over
+ * channels meets 36 lines for each vector, and takes up to twice as long. A transform of one column
+ * holds six values, so nothing spills.
  */
 final class WinogradVectors {
   private static final VectorSpecies<Float> S = VectorMath.SPECIES;
@@ -33,17 +35,23 @@ final class WinogradVectors {
       float[] spare,
       int spareOff) {
     int bound = S.loopBound(channels);
-    for (int c = 0; c < bound; c += L) {
-      for (int j = 0; j < 6; j++) {
-        input(d, dOff + j * channels + c, rowStride, spare, spareOff + j * L, 6 * L);
-      }
-      for (int i = 0; i < 6; i++) {
-        input(spare, spareOff + 6 * i * L, L, v, to + 6 * i * placeStride + c, placeStride);
-      }
+    for (int j = 0; j < 6; j++) {
+      input(bound, d, dOff + j * channels, rowStride, spare, spareOff + j * bound, 6 * bound);
+    }
+    for (int i = 0; i < 6; i++) {
+      int row = 6 * i;
+      input(bound, spare, spareOff + row * bound, bound, v, to + row * placeStride, placeStride);
     }
     for (int c = bound; c < channels; c++) {
       SCALAR.winogradInputChannel(
           d, dOff + c, rowStride, channels, v, to + c, placeStride, spare, spareOff);
+    }
+  }
+
+  /** Bᵀ times columns of six, {@code n} channels of them side by side. */
+  private static void input(int n, float[] x, int xOff, int stride, float[] y, int yOff, int step) {
+    for (int c = 0; c < n; c += L) {
+      input(x, xOff + c, stride, y, yOff + c, step);
     }
   }
 
@@ -85,26 +93,21 @@ final class WinogradVectors {
       float[] spare,
       int spareOff) {
     int bound = S.loopBound(channels);
-    for (int c = 0; c < bound; c += L) {
-      for (int j = 0; j < 6; j++) {
-        output(m, mOff + j * placeStride + c, 6 * placeStride, spare, spareOff + j * L, 6 * L);
-      }
-      for (int i = 0; i < rows; i++) {
-        output(spare, spareOff + 6 * i * L, L, spare, spareOff + 6 * i * L, L);
-      }
-      // Zeros where there is no residual: a branch would give the value two definitions.
-      float[] before = residual == null ? ZEROS : residual;
-      int from = residual == null ? 0 : residualOff + c;
-      int row = residual == null ? 0 : rowStride;
-      int column = residual == null ? 0 : channels;
-      for (int i = 0; i < rows; i++) {
-        for (int j = 0; j < columns; j++) {
-          FloatVector.fromArray(S, spare, spareOff + (6 * i + j) * L)
-              .add(FloatVector.fromArray(S, before, from + i * row + j * column))
-              .add(FloatVector.fromArray(S, bias, biasOff + c))
-              .max(floor)
-              .intoArray(y, yOff + i * rowStride + j * channels + c);
-        }
+    for (int j = 0; j < 6; j++) {
+      int column = mOff + j * placeStride;
+      output(bound, m, column, 6 * placeStride, spare, spareOff + j * bound, 6 * bound);
+    }
+    // Zeros where there is no residual: a branch would give the value two definitions.
+    float[] before = residual == null ? ZEROS : residual;
+    int step = residual == null ? 0 : 1;
+    for (int i = 0; i < rows; i++) {
+      int from = spareOff + 6 * i * bound;
+      output(bound, spare, from, bound, spare, from, bound);
+      for (int j = 0; j < columns; j++) {
+        int at = i * rowStride + j * channels;
+        int add = step * (residualOff + at);
+        int sum = from + j * bound;
+        finish(bound, spare, sum, before, add, step, bias, biasOff, floor, y, yOff + at);
       }
     }
     for (int c = bound; c < channels; c++) {
@@ -124,6 +127,36 @@ final class WinogradVectors {
           floor,
           spare,
           spareOff);
+    }
+  }
+
+  /** y = max(x + before + bias, floor) for {@code n} channels of a pixel. */
+  private static void finish(
+      int n,
+      float[] x,
+      int xOff,
+      float[] before,
+      int beforeOff,
+      int beforeStep,
+      float[] bias,
+      int biasOff,
+      float floor,
+      float[] y,
+      int yOff) {
+    for (int c = 0; c < n; c += L) {
+      FloatVector.fromArray(S, x, xOff + c)
+          .add(FloatVector.fromArray(S, before, beforeOff + c * beforeStep))
+          .add(FloatVector.fromArray(S, bias, biasOff + c))
+          .max(floor)
+          .intoArray(y, yOff + c);
+    }
+  }
+
+  /** Aᵀ times columns of six, {@code n} channels of them side by side. */
+  private static void output(
+      int n, float[] x, int xOff, int stride, float[] y, int yOff, int step) {
+    for (int c = 0; c < n; c += L) {
+      output(x, xOff + c, stride, y, yOff + c, step);
     }
   }
 
