@@ -9,8 +9,12 @@ import java.util.Arrays;
  *
  * <p>Y = Aᵀ [ (G g Gᵀ) ⊙ (Bᵀ d B) ] A for a filter g, an input tile d of 6×6 pixels and an output
  * tile Y. Summed over channels, ⊙ becomes 36 matrix products, one for each place in the tile: tiles
- * × C times C × O. A task takes a block of tiles through all three steps, so that what is between
- * them stays in the second-level cache; filters are transformed once, with the other packing.
+ * × C times C × O. Filters are transformed once, with the other packing.
+ *
+ * <p>Where channels are few, a task takes a block of tiles through all three steps, so that what is
+ * between them stays in the second-level cache. Each task then reads all filters anew. Where
+ * channels are many that is more than what lies between the steps, so all tiles take one step after
+ * the other, and a task of the second reads the filters of one place, which nobody else does.
  *
  * <p>The price is accuracy: the transforms add and subtract numbers of different size. How much it
  * is depends on the points; see {@link detr.tensor.kernel.WinogradPoints}.
@@ -28,11 +32,25 @@ final class Winograd implements Workers.Task {
   /** Side of a filter. */
   static final int TAPS = 3;
 
-  /** Rows of register tiles: few enough that 64 to 256 channels stay in cache. */
+  /** Rows of register tiles: few enough that 64 to 128 channels stay in cache. */
   private static final int ROWS_PER_TASK = 4;
 
-  /** The same where filters outweigh tiles: each task reads all filters anew. */
-  private static final int ROWS_PER_DEEP_TASK = 6;
+  /** Tiles of a task of the first or the third step. */
+  private static final int TILES_PER_STEP = 8;
+
+  /** Tasks of the second step for each thread, at the least. */
+  private static final int PRODUCTS_PER_THREAD = 4;
+
+  /** Floats between the steps when all tiles take them together: 16 MB of the third-level cache. */
+  private static final int BETWEEN_STEPS = 1 << 22;
+
+  /**
+   * C·O/(C + O) from which filters outweigh tiles. A task reads C·O numbers of them for each place
+   * and 24 tiles, where a tile has C + O of its own, written and read in the third-level cache if
+   * it takes steps with all others. Of equal channels, 128 are faster the one way and 256 the
+   * other.
+   */
+  private static final int OUTWEIGHING = 96;
 
   /** A cache line, lest the places of a tile lie a power of two apart, in one set of the cache. */
   private static final int BETWEEN_PLACES = CacheLine.FLOATS;
@@ -56,11 +74,23 @@ final class Winograd implements Workers.Task {
   private int rows;
   private int tasks;
   private int inputPlace;
+  private int products;
   private int productPlace;
   private PackedMatrix[] filters;
   private float[] y;
   private int yOff;
   private Epilogue epilogue;
+
+  /** What lies between the steps of the tiles from {@link #firstTogether} on. */
+  private float[] between = {};
+
+  private int firstTogether;
+  private int together;
+  private int parts;
+
+  private final Workers.Task inputStep = this::inputStep;
+  private final Workers.Task productStep = this::productStep;
+  private final Workers.Task outputStep = this::outputStep;
 
   Winograd(Workers workers, Scratch scratch) {
     this.workers = workers;
@@ -105,17 +135,39 @@ final class Winograd implements Workers.Task {
     tilesDown = Math.ceilDiv(outHeight, OUTPUT);
     tilesAcross = Math.ceilDiv(outWidth, OUTPUT);
     tiles = input.size(0) * tilesDown * tilesAcross;
+    if (channels * outputs >= OUTWEIGHING * (channels + outputs)) {
+      runStepByStep();
+    } else {
+      runBlockByBlock();
+    }
+  }
+
+  private void runBlockByBlock() {
     rows = Math.ceilDiv(tiles, Kernels.TILE_ROWS);
-    int rowsPerTask = outputs > tiles ? ROWS_PER_DEEP_TASK : ROWS_PER_TASK;
-    int perWorker = Math.ceilDiv(Math.ceilDiv(rows, rowsPerTask), workers.threads());
+    int perWorker = Math.ceilDiv(Math.ceilDiv(rows, ROWS_PER_TASK), workers.threads());
     tasks = perWorker * workers.threads();
-    int tilesPerTask = Math.ceilDiv(rows, tasks) * Kernels.TILE_ROWS;
-    int tail = Gemm.spareForTails(channels, kernels.panelWidth());
-    int patch = PLACES * (channels + Math.max(channels, outputs));
-    inputPlace = tilesPerTask * channels + BETWEEN_PLACES;
-    productPlace = tilesPerTask * outputs + BETWEEN_PLACES;
-    scratch.ensure(PLACES * (inputPlace + productPlace) + patch + tail);
+    int floats = layOut(Math.ceilDiv(rows, tasks));
+    scratch.ensure(floats + patchAndTail());
     workers.run(tasks, this);
+  }
+
+  /**
+   * Lays out what is between the steps, for as many rows of tiles.
+   *
+   * @return how many floats it takes
+   */
+  private int layOut(int rowsOfTiles) {
+    int count = rowsOfTiles * Kernels.TILE_ROWS;
+    inputPlace = count * channels + BETWEEN_PLACES;
+    productPlace = count * outputs + BETWEEN_PLACES;
+    products = CacheLine.START + PLACES * inputPlace;
+    return PLACES * (inputPlace + productPlace);
+  }
+
+  /** A tile that leaves the image, what is half transformed, and what {@link Gemm} may need. */
+  private int patchAndTail() {
+    int tail = Gemm.spareForTails(channels, kernels.panelWidth());
+    return PLACES * (channels + Math.max(channels, outputs)) + tail;
   }
 
   /**
@@ -130,20 +182,61 @@ final class Winograd implements Workers.Task {
     int first = firstTile(index);
     int count = Math.min(firstTile(index + 1), tiles) - first;
     float[] spare = scratch.of(worker);
-    int products = CacheLine.START + PLACES * inputPlace;
     int patch = products + PLACES * productPlace;
     for (int tile = 0; tile < count; tile++) {
-      transformInput(first + tile, spare, CacheLine.START + tile * channels, patch);
+      transformInput(first + tile, spare, tile, spare, patch);
     }
     for (int place = 0; place < PLACES; place++) {
-      multiply(place, count, spare, products);
+      multiply(place, 0, count, spare, spare);
     }
     for (int tile = 0; tile < count; tile++) {
-      transformOutput(first + tile, spare, products + tile * outputs, patch);
+      transformOutput(first + tile, spare, tile, spare, patch);
     }
   }
 
-  private void transformInput(int tile, float[] spare, int to, int patch) {
+  private void runStepByStep() {
+    int most = Math.max(1, BETWEEN_STEPS / (PLACES * (channels + outputs)));
+    int turns = Math.ceilDiv(tiles, most);
+    int each = Math.ceilDiv(tiles, turns);
+    rows = Math.ceilDiv(each, Kernels.TILE_ROWS);
+    int floats = CacheLine.START + layOut(rows);
+    if (between.length < floats) {
+      between = new float[floats];
+    }
+    scratch.ensure(patchAndTail());
+    parts = Math.ceilDiv(PRODUCTS_PER_THREAD * workers.threads(), PLACES);
+    for (firstTogether = 0; firstTogether < tiles; firstTogether += each) {
+      together = Math.min(each, tiles - firstTogether);
+      int blocks = Math.ceilDiv(together, TILES_PER_STEP);
+      workers.run(blocks, inputStep);
+      workers.run(PLACES * parts, productStep);
+      workers.run(blocks, outputStep);
+    }
+  }
+
+  private void inputStep(int index, int worker) {
+    int last = Math.min((index + 1) * TILES_PER_STEP, together);
+    for (int tile = index * TILES_PER_STEP; tile < last; tile++) {
+      transformInput(firstTogether + tile, between, tile, scratch.of(worker), CacheLine.START);
+    }
+  }
+
+  private void productStep(int index, int worker) {
+    int part = index / PLACES;
+    int first = rows * part / parts * Kernels.TILE_ROWS;
+    int last = Math.min(rows * (part + 1) / parts * Kernels.TILE_ROWS, together);
+    multiply(index % PLACES, first, last, between, scratch.of(worker));
+  }
+
+  private void outputStep(int index, int worker) {
+    int last = Math.min((index + 1) * TILES_PER_STEP, together);
+    for (int tile = index * TILES_PER_STEP; tile < last; tile++) {
+      transformOutput(firstTogether + tile, between, tile, scratch.of(worker), CacheLine.START);
+    }
+  }
+
+  /** A tile's V, to where those of the {@code index}-th of {@code to} lie. */
+  private void transformInput(int tile, float[] to, int index, float[] spare, int patch) {
     int image = tile / (tilesDown * tilesAcross);
     int top = tile / tilesAcross % tilesDown * OUTPUT - padding;
     int left = tile % tilesAcross * OUTPUT - padding;
@@ -157,9 +250,16 @@ final class Winograd implements Workers.Task {
       from = patch;
       rowStride = INPUT * channels;
     }
-    int transformed = patch + PLACES * channels;
     kernels.winogradInput(
-        source, from, rowStride, channels, spare, to, inputPlace, spare, transformed);
+        source,
+        from,
+        rowStride,
+        channels,
+        to,
+        CacheLine.START + index * channels,
+        inputPlace,
+        spare,
+        patch + PLACES * channels);
   }
 
   /** The input tile with zeros where it leaves the image. */
@@ -180,27 +280,27 @@ final class Winograd implements Workers.Task {
     }
   }
 
-  private void multiply(int place, int count, float[] spare, int products) {
+  private void multiply(int place, int first, int last, float[] between, float[] spare) {
     int left = CacheLine.START + place * inputPlace;
     int to = products + place * productPlace;
-    for (int row = 0; row < count; row += Kernels.TILE_ROWS) {
+    for (int row = first; row < last; row += Kernels.TILE_ROWS) {
       // Rows past the last tile hold old numbers; nobody reads what becomes of them.
       Gemm.tileTimes(
           kernels,
-          spare,
+          between,
           left + row * channels,
           channels,
           Kernels.TILE_ROWS,
           filters[place],
           0,
-          spare,
+          between,
           to + row * outputs,
           outputs,
           spare);
     }
   }
 
-  private void transformOutput(int tile, float[] spare, int from, int patch) {
+  private void transformOutput(int tile, float[] from, int index, float[] spare, int patch) {
     int image = tile / (tilesDown * tilesAcross);
     int top = tile / tilesAcross % tilesDown * OUTPUT;
     int left = tile % tilesAcross * OUTPUT;
@@ -208,8 +308,8 @@ final class Winograd implements Workers.Task {
     int columns = Math.min(OUTPUT, outWidth - left);
     int at = ((image * outHeight + top) * outWidth + left) * outputs;
     kernels.winogradOutput(
-        spare,
         from,
+        products + index * outputs,
         productPlace,
         outputs,
         rows,
