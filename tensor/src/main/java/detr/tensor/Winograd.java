@@ -33,7 +33,7 @@ final class Winograd implements Workers.Task {
   static final int TAPS = 3;
 
   /** Rows of register tiles: few enough that 64 to 128 channels stay in cache. */
-  private static final int ROWS_PER_TASK = 4;
+  private static final int ROWS_PER_TASK = 3;
 
   /** Tiles of a task of the first or the third step. */
   private static final int TILES_PER_STEP = 8;
@@ -46,7 +46,7 @@ final class Winograd implements Workers.Task {
 
   /**
    * C·O/(C + O) from which filters outweigh tiles. A task reads C·O numbers of them for each place
-   * and 24 tiles, where a tile has C + O of its own, written and read in the third-level cache if
+   * and 18 tiles, where a tile has C + O of its own, written and read in the third-level cache if
    * it takes steps with all others. Of equal channels, 128 are faster the one way and 256 the
    * other.
    */
