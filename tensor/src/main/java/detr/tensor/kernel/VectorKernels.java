@@ -17,6 +17,12 @@ final class VectorKernels implements Kernels {
   private static final int L = S.length();
   private static final int PANEL = 2 * L;
 
+  /**
+   * So many sums of every sixteenth number are added up in the end, as 512 bits have lanes: then
+   * sums round alike at every width, and a model's outputs are the same on every CPU.
+   */
+  private static final int SUMS = 16;
+
   private static final float[] ZEROS = new float[PANEL];
 
   /** Finishes what does not fill a vector, by the same formulas. */
@@ -159,19 +165,14 @@ final class VectorKernels implements Kernels {
       return;
     }
     int bound = S.loopBound(n);
-    FloatVector sums = FloatVector.zero(S);
     for (int i = 0; i < bound; i += L) {
-      FloatVector e =
-          expOfSmall(FloatVector.fromArray(S, x, off + i).fma(broadcast(factor), broadcast(-max)));
-      sums = sums.add(e);
-      e.intoArray(x, off + i);
+      expOfSmall(FloatVector.fromArray(S, x, off + i).fma(broadcast(factor), broadcast(-max)))
+          .intoArray(x, off + i);
     }
-    float sum = VectorMath.sum(sums);
     for (int i = bound; i < n; i++) {
-      float e = Exp.exp(Math.fma(x[off + i], factor, -max));
-      sum += e;
-      x[off + i] = e;
+      x[off + i] = Exp.exp(Math.fma(x[off + i], factor, -max));
     }
+    float sum = sum(x, off, n);
     scale(x, off, 1 / sum, x, off, n);
   }
 
@@ -223,10 +224,13 @@ final class VectorKernels implements Kernels {
   }
 
   static float sum(float[] x, int off, int n) {
-    int bound = S.loopBound(n);
-    FloatVector sums = FloatVector.zero(S);
-    for (int i = 0; i < bound; i += L) {
-      sums = sums.add(FloatVector.fromArray(S, x, off + i));
+    int bound = n - n % SUMS;
+    FloatVector sums = sums(x, off, bound);
+    if (L == 8) {
+      sums = sums.add(sums(x, off + 8, bound));
+    } else if (L == 4) {
+      FloatVector odd = sums(x, off + 4, bound).add(sums(x, off + 12, bound));
+      sums = sums.add(sums(x, off + 8, bound)).add(odd);
     }
     float sum = VectorMath.sum(sums);
     for (int i = bound; i < n; i++) {
@@ -235,12 +239,24 @@ final class VectorKernels implements Kernels {
     return sum;
   }
 
-  static float squares(float[] x, int off, int n, float mean) {
-    int bound = S.loopBound(n);
+  /** A vector of each {@link #SUMS} numbers. */
+  private static FloatVector sums(float[] x, int off, int n) {
     FloatVector sums = FloatVector.zero(S);
-    for (int i = 0; i < bound; i += L) {
-      FloatVector centred = FloatVector.fromArray(S, x, off + i).sub(mean);
-      sums = centred.fma(centred, sums);
+    for (int i = 0; i < n; i += SUMS) {
+      sums = sums.add(FloatVector.fromArray(S, x, off + i));
+    }
+    return sums;
+  }
+
+  static float squares(float[] x, int off, int n, float mean) {
+    int bound = n - n % SUMS;
+    FloatVector sums = squareSums(x, off, bound, mean);
+    if (L == 8) {
+      sums = sums.add(squareSums(x, off + 8, bound, mean));
+    } else if (L == 4) {
+      FloatVector odd = squareSums(x, off + 4, bound, mean);
+      odd = odd.add(squareSums(x, off + 12, bound, mean));
+      sums = sums.add(squareSums(x, off + 8, bound, mean)).add(odd);
     }
     float sum = VectorMath.sum(sums);
     for (int i = bound; i < n; i++) {
@@ -248,6 +264,16 @@ final class VectorKernels implements Kernels {
       sum = Math.fma(centred, centred, sum);
     }
     return sum;
+  }
+
+  /** A vector of each {@link #SUMS} numbers, squared. */
+  private static FloatVector squareSums(float[] x, int off, int n, float mean) {
+    FloatVector sums = FloatVector.zero(S);
+    for (int i = 0; i < n; i += SUMS) {
+      FloatVector centred = FloatVector.fromArray(S, x, off + i).sub(mean);
+      sums = centred.fma(centred, sums);
+    }
+    return sums;
   }
 
   @Override
