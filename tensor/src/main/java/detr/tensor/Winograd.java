@@ -19,7 +19,7 @@ import java.util.Arrays;
  * <p>The price is accuracy: the transforms add and subtract numbers of different size. How much it
  * is depends on the points; see {@link detr.tensor.kernel.WinogradPoints}.
  */
-final class Winograd implements Workers.Task {
+final class Winograd {
   /** Side of an output tile. */
   static final int OUTPUT = 4;
 
@@ -72,7 +72,7 @@ final class Winograd implements Workers.Task {
   private int tilesAcross;
   private int tiles;
   private int rows;
-  private int tasks;
+  private int parts;
   private int inputPlace;
   private int products;
   private int productPlace;
@@ -86,8 +86,8 @@ final class Winograd implements Workers.Task {
 
   private int firstTogether;
   private int together;
-  private int parts;
 
+  private final Workers.Task allSteps = this::allSteps;
   private final Workers.Task inputStep = this::inputStep;
   private final Workers.Task productStep = this::productStep;
   private final Workers.Task outputStep = this::outputStep;
@@ -145,10 +145,10 @@ final class Winograd implements Workers.Task {
   private void runBlockByBlock() {
     rows = Math.ceilDiv(tiles, Kernels.TILE_ROWS);
     int perWorker = Math.ceilDiv(Math.ceilDiv(rows, ROWS_PER_TASK), workers.threads());
-    tasks = perWorker * workers.threads();
-    int floats = layOut(Math.ceilDiv(rows, tasks));
+    parts = perWorker * workers.threads();
+    int floats = layOut(Math.ceilDiv(rows, parts));
     scratch.ensure(floats + patchAndTail());
-    workers.run(tasks, this);
+    workers.run(parts, allSteps);
   }
 
   /**
@@ -171,14 +171,13 @@ final class Winograd implements Workers.Task {
   }
 
   /**
-   * Where a task's tiles begin. Tasks differ by a row at the most, so that workers end together.
+   * Where a part's tiles begin. Parts differ by a row at the most, so that workers end together.
    */
-  private int firstTile(int task) {
-    return rows * task / tasks * Kernels.TILE_ROWS;
+  private int firstTile(int part) {
+    return rows * part / parts * Kernels.TILE_ROWS;
   }
 
-  @Override
-  public void run(int index, int worker) {
+  private void allSteps(int index, int worker) {
     int first = firstTile(index);
     int count = Math.min(firstTile(index + 1), tiles) - first;
     float[] spare = scratch.of(worker);
@@ -223,9 +222,8 @@ final class Winograd implements Workers.Task {
 
   private void productStep(int index, int worker) {
     int part = index / PLACES;
-    int first = rows * part / parts * Kernels.TILE_ROWS;
-    int last = Math.min(rows * (part + 1) / parts * Kernels.TILE_ROWS, together);
-    multiply(index % PLACES, first, last, between, scratch.of(worker));
+    int last = Math.min(firstTile(part + 1), together);
+    multiply(index % PLACES, firstTile(part), last, between, scratch.of(worker));
   }
 
   private void outputStep(int index, int worker) {
@@ -280,20 +278,20 @@ final class Winograd implements Workers.Task {
     }
   }
 
-  private void multiply(int place, int first, int last, float[] between, float[] spare) {
+  private void multiply(int place, int first, int last, float[] values, float[] spare) {
     int left = CacheLine.START + place * inputPlace;
     int to = products + place * productPlace;
     for (int row = first; row < last; row += Kernels.TILE_ROWS) {
       // Rows past the last tile hold old numbers; nobody reads what becomes of them.
       Gemm.tileTimes(
           kernels,
-          between,
+          values,
           left + row * channels,
           channels,
           Kernels.TILE_ROWS,
           filters[place],
           0,
-          between,
+          values,
           to + row * outputs,
           outputs,
           spare);

@@ -2,7 +2,6 @@ package detr.tensor;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -74,45 +73,6 @@ final class FastOpsTest {
         throw new AssertionError(c + " [" + i + "]: expected " + e + ", got " + a);
       }
     }
-  }
-
-  /** What {@link detr.tensor.kernel.WinogradPoints} claims, with a factor of two in hand. */
-  @Test
-  void winogradIsNearlyAsAccurateAsDirectConvolution() {
-    Samples samples = new Samples(3);
-    Tensor x = samples.tensor(1, 16, 16, 256);
-    Tensor w = samples.tensor(32, 256, 3, 3);
-    Tensor shift = Tensor.zeros(32);
-    float[] expected = conv3x3(new ReferenceOps(), x, w, shift);
-    double deviation = 0;
-    for (float value : expected) {
-      deviation += (double) value * value / expected.length;
-    }
-    for (boolean exact : new boolean[] {true, false}) {
-      try (FastOps fast = new FastOps(2, exact)) {
-        float tolerance = (float) (2e-5 * Math.sqrt(deviation));
-        assertArrayEquals(expected, conv3x3(fast, x, w, shift), tolerance);
-      }
-    }
-  }
-
-  @Test
-  void exactMeansAnotherAlgorithm() {
-    Samples samples = new Samples(4);
-    Tensor x = samples.tensor(1, 9, 9, 32);
-    Tensor w = samples.tensor(32, 32, 3, 3);
-    Tensor shift = samples.tensor(32);
-    try (FastOps exact = new FastOps(1, true);
-        FastOps fast = new FastOps(1)) {
-      float[] direct = conv3x3(exact, x, w, shift);
-      float[] winograd = conv3x3(fast, x, w, shift);
-      assertFalse(Arrays.equals(direct, winograd), "--exact must not use Winograd");
-      assertArrayEquals(direct, winograd, 1e-4f);
-    }
-  }
-
-  private static float[] conv3x3(Ops ops, Tensor x, Tensor w, Tensor shift) {
-    return ops.convAffine(x, w, Window.of(3, 1, 1), null, shift, null, Activation.NONE).toArray();
   }
 
   @Test

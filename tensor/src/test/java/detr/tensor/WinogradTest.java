@@ -1,17 +1,56 @@
 package detr.tensor;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Convolutions of so many channels that all their tiles take one step after the other. */
+/** What is special about convolutions by Winograd's algorithm. */
 class WinogradTest {
   private static final Window WINDOW = Window.of(3, 1, 1);
 
-  /** Ragged tiles, a tail of channels that fills no vector, and threads past those for places. */
+  /** What {@link detr.tensor.kernel.WinogradPoints} claims, with a factor of two in hand. */
+  @Test
+  void winogradIsNearlyAsAccurateAsDirectConvolution() {
+    Samples samples = new Samples(3);
+    Tensor x = samples.tensor(1, 16, 16, 256);
+    Tensor w = samples.tensor(32, 256, 3, 3);
+    Tensor shift = Tensor.zeros(32);
+    float[] expected = conv(new ReferenceOps(), x, w, shift, null, Activation.NONE);
+    double deviation = 0;
+    for (float value : expected) {
+      deviation += (double) value * value / expected.length;
+    }
+    for (boolean exact : new boolean[] {true, false}) {
+      try (FastOps fast = new FastOps(2, exact)) {
+        float tolerance = (float) (2e-5 * Math.sqrt(deviation));
+        assertArrayEquals(expected, conv(fast, x, w, shift, null, Activation.NONE), tolerance);
+      }
+    }
+  }
+
+  @Test
+  void exactMeansAnotherAlgorithm() {
+    Samples samples = new Samples(4);
+    Tensor x = samples.tensor(1, 9, 9, 32);
+    Tensor w = samples.tensor(32, 32, 3, 3);
+    Tensor shift = samples.tensor(32);
+    try (FastOps exact = new FastOps(1, true);
+        FastOps fast = new FastOps(1)) {
+      float[] direct = conv(exact, x, w, shift, null, Activation.NONE);
+      float[] winograd = conv(fast, x, w, shift, null, Activation.NONE);
+      assertFalse(Arrays.equals(direct, winograd), "--exact must not use Winograd");
+      assertArrayEquals(direct, winograd, 1e-4f);
+    }
+  }
+
+  /**
+   * So many channels that tiles take steps together: ragged tiles, a tail of channels that fills no
+   * vector, and threads past those for places.
+   */
   @ParameterizedTest
   @CsvSource({"1, 4, 4, 1", "2, 13, 7, 2", "1, 9, 30, 3", "1, 21, 5, 20"})
   void tilesMayTakeTheStepsTogether(int images, int height, int width, int threads) {
@@ -20,12 +59,13 @@ class WinogradTest {
     Tensor w = samples.tensor(203, 196, 3, 3);
     Tensor shift = samples.tensor(203);
     Tensor residual = samples.tensor(images, height, width, 203);
-    float[] expected = conv(new ReferenceOps(), x, w, shift, residual);
+    float[] expected = conv(new ReferenceOps(), x, w, shift, residual, Activation.RELU);
     try (FastOps one = new FastOps(1);
         FastOps several = new FastOps(threads)) {
-      float[] actual = conv(several, x, w, shift, residual);
+      float[] actual = conv(several, x, w, shift, residual, Activation.RELU);
       assertArrayEquals(expected, actual, 3e-4f, "2e-5 of their deviation of 14");
-      assertArrayEquals(conv(one, x, w, shift, residual), actual, "threads change no bit");
+      assertArrayEquals(
+          conv(one, x, w, shift, residual, Activation.RELU), actual, "threads change no bit");
     }
   }
 
@@ -38,18 +78,19 @@ class WinogradTest {
     Tensor shift = samples.tensor(200);
     Shape single = Shape.of(1, 50, 52, 200);
     try (FastOps fast = new FastOps(2)) {
-      float[] both = conv(fast, x, w, shift, null);
+      float[] both = conv(fast, x, w, shift, null, Activation.RELU);
       for (int image = 0; image < 2; image++) {
         int from = image * single.count();
         Tensor alone = Tensor.view(x.data(), x.offset() + from, single);
         assertArrayEquals(
-            conv(fast, alone, w, shift, null),
+            conv(fast, alone, w, shift, null, Activation.RELU),
             Arrays.copyOfRange(both, from, from + single.count()));
       }
     }
   }
 
-  private static float[] conv(Ops ops, Tensor x, Tensor w, Tensor shift, Tensor residual) {
-    return ops.convAffine(x, w, WINDOW, null, shift, residual, Activation.RELU).toArray();
+  private static float[] conv(
+      Ops ops, Tensor x, Tensor w, Tensor shift, Tensor residual, Activation activation) {
+    return ops.convAffine(x, w, WINDOW, null, shift, residual, activation).toArray();
   }
 }

@@ -125,8 +125,8 @@ final class VectorBackward implements BackwardKernels {
       int byWeightOff,
       float[] byBias,
       int byBiasOff) {
-    float mean = VectorKernels.sum(x, xOff, n) / n;
-    float variance = VectorKernels.squares(x, xOff, n, mean) / n;
+    float mean = VectorSums.sum(x, xOff, n) / n;
+    float variance = VectorSums.squares(x, xOff, n, mean) / n;
     float inverse = (float) (1 / Math.sqrt(variance + eps));
     int bound = S.loopBound(n);
     FloatVector sums = FloatVector.zero(S);

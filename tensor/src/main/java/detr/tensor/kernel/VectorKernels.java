@@ -17,12 +17,6 @@ final class VectorKernels implements Kernels {
   private static final int L = S.length();
   private static final int PANEL = 2 * L;
 
-  /**
-   * So many sums of every sixteenth number are added up in the end, as 512 bits have lanes: then
-   * sums round alike at every width, and a model's outputs are the same on every CPU.
-   */
-  private static final int SUMS = 16;
-
   private static final float[] ZEROS = new float[PANEL];
 
   /** Finishes what does not fill a vector, by the same formulas. */
@@ -172,7 +166,7 @@ final class VectorKernels implements Kernels {
     for (int i = bound; i < n; i++) {
       x[off + i] = Exp.exp(Math.fma(x[off + i], factor, -max));
     }
-    float sum = sum(x, off, n);
+    float sum = VectorSums.sum(x, off, n);
     scale(x, off, 1 / sum, x, off, n);
   }
 
@@ -208,8 +202,8 @@ final class VectorKernels implements Kernels {
       float eps,
       float[] y,
       int yOff) {
-    float mean = sum(x, xOff, n) / n;
-    float variance = squares(x, xOff, n, mean) / n;
+    float mean = VectorSums.sum(x, xOff, n) / n;
+    float variance = VectorSums.squares(x, xOff, n, mean) / n;
     float inverse = (float) (1 / Math.sqrt(variance + eps));
     int bound = S.loopBound(n);
     for (int i = 0; i < bound; i += L) {
@@ -221,59 +215,6 @@ final class VectorKernels implements Kernels {
       float normed = (x[xOff + i] - mean) * inverse;
       y[yOff + i] = Math.fma(normed, weight[weightOff + i], bias[biasOff + i]);
     }
-  }
-
-  static float sum(float[] x, int off, int n) {
-    int bound = n - n % SUMS;
-    FloatVector sums = sums(x, off, bound);
-    if (L == 8) {
-      sums = sums.add(sums(x, off + 8, bound));
-    } else if (L == 4) {
-      FloatVector odd = sums(x, off + 4, bound).add(sums(x, off + 12, bound));
-      sums = sums.add(sums(x, off + 8, bound)).add(odd);
-    }
-    float sum = VectorMath.sum(sums);
-    for (int i = bound; i < n; i++) {
-      sum += x[off + i];
-    }
-    return sum;
-  }
-
-  /** A vector of each {@link #SUMS} numbers. */
-  private static FloatVector sums(float[] x, int off, int n) {
-    FloatVector sums = FloatVector.zero(S);
-    for (int i = 0; i < n; i += SUMS) {
-      sums = sums.add(FloatVector.fromArray(S, x, off + i));
-    }
-    return sums;
-  }
-
-  static float squares(float[] x, int off, int n, float mean) {
-    int bound = n - n % SUMS;
-    FloatVector sums = squareSums(x, off, bound, mean);
-    if (L == 8) {
-      sums = sums.add(squareSums(x, off + 8, bound, mean));
-    } else if (L == 4) {
-      FloatVector odd = squareSums(x, off + 4, bound, mean);
-      odd = odd.add(squareSums(x, off + 12, bound, mean));
-      sums = sums.add(squareSums(x, off + 8, bound, mean)).add(odd);
-    }
-    float sum = VectorMath.sum(sums);
-    for (int i = bound; i < n; i++) {
-      float centred = x[off + i] - mean;
-      sum = Math.fma(centred, centred, sum);
-    }
-    return sum;
-  }
-
-  /** A vector of each {@link #SUMS} numbers, squared. */
-  private static FloatVector squareSums(float[] x, int off, int n, float mean) {
-    FloatVector sums = FloatVector.zero(S);
-    for (int i = 0; i < n; i += SUMS) {
-      FloatVector centred = FloatVector.fromArray(S, x, off + i).sub(mean);
-      sums = centred.fma(centred, sums);
-    }
-    return sums;
   }
 
   @Override
