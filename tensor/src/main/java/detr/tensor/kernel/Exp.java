@@ -21,11 +21,12 @@ final class Exp {
   static final float P4 = 1.6666665459e-1f;
   static final float P5 = 5.0000001201e-1f;
 
-  /** Adding and subtracting 1.5 · 2<sup>23</sup> rounds a small float to the nearest integer. */
-  static final float ROUND = 12582912f;
-
-  /** The bits of {@link #ROUND}, so that its sum with n minus this is the integer n. */
-  static final int ROUND_BITS = Float.floatToRawIntBits(ROUND);
+  /**
+   * Adding and subtracting 1.5 · 2<sup>23</sup> rounds a small float to the nearest integer n. With
+   * 127 more, the bias of a float's exponent, the low bits of the sum are the exponent of
+   * 2<sup>n</sup>; shifting them into its place drops the others.
+   */
+  static final float ROUND = 12582912f + 127;
 
   private Exp() {}
 
@@ -44,7 +45,6 @@ final class Exp {
     p = Math.fma(p, r, P4);
     p = Math.fma(p, r, P5);
     p = Math.fma(p, r * r, r) + 1;
-    int exponent = Float.floatToRawIntBits(shifted) - ROUND_BITS + 127;
-    return p * Float.intBitsToFloat(exponent << 23);
+    return p * Float.intBitsToFloat(Float.floatToRawIntBits(shifted) << 23);
   }
 }

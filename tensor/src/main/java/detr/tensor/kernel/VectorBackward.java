@@ -91,15 +91,7 @@ final class VectorBackward implements BackwardKernels {
   public void softmax(
       float[] g, int gOff, float[] y, int yOff, float factor, float[] x, int xOff, int n) {
     int bound = S.loopBound(n);
-    FloatVector dots = FloatVector.zero(S);
-    for (int i = 0; i < bound; i += L) {
-      FloatVector out = FloatVector.fromArray(S, y, yOff + i);
-      dots = FloatVector.fromArray(S, g, gOff + i).fma(out, dots);
-    }
-    float dot = VectorMath.sum(dots);
-    for (int i = bound; i < n; i++) {
-      dot = Math.fma(g[gOff + i], y[yOff + i], dot);
-    }
+    float dot = VectorSums.dot(g, gOff, y, yOff, n);
     for (int i = 0; i < bound; i += L) {
       FloatVector out = FloatVector.fromArray(S, y, yOff + i).mul(factor);
       FloatVector.fromArray(S, g, gOff + i).sub(dot).mul(out).intoArray(x, xOff + i);
@@ -126,34 +118,37 @@ final class VectorBackward implements BackwardKernels {
       float[] byBias,
       int byBiasOff) {
     float mean = VectorSums.sum(x, xOff, n) / n;
-    float variance = VectorSums.squares(x, xOff, n, mean) / n;
-    float inverse = (float) (1 / Math.sqrt(variance + eps));
     int bound = S.loopBound(n);
-    FloatVector sums = FloatVector.zero(S);
-    FloatVector products = FloatVector.zero(S);
+    for (int i = 0; i < bound; i += L) {
+      FloatVector.fromArray(S, x, xOff + i).sub(mean).intoArray(dx, dxOff + i);
+    }
+    for (int i = bound; i < n; i++) {
+      dx[dxOff + i] = x[xOff + i] - mean;
+    }
+    float variance = VectorSums.dot(dx, dxOff, dx, dxOff, n) / n;
+    float inverse = (float) (1 / Math.sqrt(variance + eps));
     for (int i = 0; i < bound; i += L) {
       FloatVector gradient = FloatVector.fromArray(S, g, gOff + i);
-      FloatVector normed = FloatVector.fromArray(S, x, xOff + i).sub(mean).mul(inverse);
-      FloatVector h = gradient.mul(FloatVector.fromArray(S, weight, weightOff + i));
-      sums = sums.add(h);
-      products = h.fma(normed, products);
+      FloatVector normed = FloatVector.fromArray(S, dx, dxOff + i).mul(inverse);
       gradient
           .fma(normed, FloatVector.fromArray(S, byWeight, byWeightOff + i))
           .intoArray(byWeight, byWeightOff + i);
       gradient
           .add(FloatVector.fromArray(S, byBias, byBiasOff + i))
           .intoArray(byBias, byBiasOff + i);
+      gradient
+          .mul(FloatVector.fromArray(S, weight, weightOff + i))
+          .mul(normed)
+          .intoArray(dx, dxOff + i);
     }
-    float ofH = VectorMath.sum(sums);
-    float ofHn = VectorMath.sum(products);
     for (int i = bound; i < n; i++) {
-      float normed = (x[xOff + i] - mean) * inverse;
-      float h = g[gOff + i] * weight[weightOff + i];
-      ofH += h;
-      ofHn = Math.fma(h, normed, ofHn);
+      float normed = dx[dxOff + i] * inverse;
       byWeight[byWeightOff + i] = Math.fma(g[gOff + i], normed, byWeight[byWeightOff + i]);
       byBias[byBiasOff + i] += g[gOff + i];
+      dx[dxOff + i] = g[gOff + i] * weight[weightOff + i] * normed;
     }
+    float ofH = VectorSums.dot(g, gOff, weight, weightOff, n);
+    float ofHn = VectorSums.sum(dx, dxOff, n);
     for (int i = 0; i < bound; i += L) {
       FloatVector normed = FloatVector.fromArray(S, x, xOff + i).sub(mean).mul(inverse);
       FloatVector h =

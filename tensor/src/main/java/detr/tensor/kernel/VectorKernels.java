@@ -172,18 +172,18 @@ final class VectorKernels implements Kernels {
 
   private static float max(float[] x, int off, int n) {
     int bound = S.loopBound(n);
-    // Two, lest each maximum wait for the one before.
-    FloatVector even = FloatVector.broadcast(S, Float.NEGATIVE_INFINITY);
-    FloatVector odd = even;
+    FloatVector maxima = FloatVector.broadcast(S, Float.NEGATIVE_INFINITY);
     int pairs = bound - bound % (2 * L);
     for (int i = 0; i < pairs; i += 2 * L) {
-      even = even.max(FloatVector.fromArray(S, x, off + i));
-      odd = odd.max(FloatVector.fromArray(S, x, off + i + L));
+      // The next pair's own maximum need not wait for this one's.
+      FloatVector ofPair = FloatVector.fromArray(S, x, off + i);
+      ofPair = ofPair.max(FloatVector.fromArray(S, x, off + i + L));
+      maxima = maxima.max(ofPair);
     }
     if (pairs < bound) {
-      even = even.max(FloatVector.fromArray(S, x, off + pairs));
+      maxima = maxima.max(FloatVector.fromArray(S, x, off + pairs));
     }
-    float max = even.max(odd).reduceLanes(VectorOperators.MAX);
+    float max = maxima.reduceLanes(VectorOperators.MAX);
     for (int i = bound; i < n; i++) {
       max = Math.max(max, x[off + i]);
     }
@@ -203,17 +203,22 @@ final class VectorKernels implements Kernels {
       float[] y,
       int yOff) {
     float mean = VectorSums.sum(x, xOff, n) / n;
-    float variance = VectorSums.squares(x, xOff, n, mean) / n;
-    float inverse = (float) (1 / Math.sqrt(variance + eps));
     int bound = S.loopBound(n);
     for (int i = 0; i < bound; i += L) {
-      FloatVector normed = FloatVector.fromArray(S, x, xOff + i).sub(mean).mul(inverse);
+      FloatVector.fromArray(S, x, xOff + i).sub(mean).intoArray(y, yOff + i);
+    }
+    for (int i = bound; i < n; i++) {
+      y[yOff + i] = x[xOff + i] - mean;
+    }
+    float variance = VectorSums.dot(y, yOff, y, yOff, n) / n;
+    float inverse = (float) (1 / Math.sqrt(variance + eps));
+    for (int i = 0; i < bound; i += L) {
+      FloatVector normed = FloatVector.fromArray(S, y, yOff + i).mul(inverse);
       FloatVector w = FloatVector.fromArray(S, weight, weightOff + i);
       normed.fma(w, FloatVector.fromArray(S, bias, biasOff + i)).intoArray(y, yOff + i);
     }
     for (int i = bound; i < n; i++) {
-      float normed = (x[xOff + i] - mean) * inverse;
-      y[yOff + i] = Math.fma(normed, weight[weightOff + i], bias[biasOff + i]);
+      y[yOff + i] = Math.fma(y[yOff + i] * inverse, weight[weightOff + i], bias[biasOff + i]);
     }
   }
 
