@@ -1,6 +1,10 @@
 package detr.cli;
 
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,21 +28,35 @@ final class DetrCommand implements Runnable {
 
   private DetrCommand() {}
 
-  /** The whole command line, writing to the given streams. */
-  static CommandLine create(PrintWriter out, PrintWriter err) {
+  /** What makes each command, by its name, in the order of the help. */
+  private static Map<String, Supplier<?>> commands() {
+    Map<String, Supplier<?>> commands = new LinkedHashMap<>();
+    commands.put(Detect.NAME, Detect::new);
+    commands.put("convert", Convert::new);
+    commands.put("download", () -> new Download(Convert::convert));
+    commands.put("run", Run::new);
+    commands.put("verify", Verify::new);
+    commands.put("train", Train::new);
+    commands.put("eval", Eval::new);
+    commands.put("info", Info::new);
+    commands.put("bench", Bench::new);
+    commands.put("shapes", Shapes::new);
+    commands.put("doctor", DoctorCommand::new);
+    commands.put("import", ImportCommand::new);
+    return commands;
+  }
+
+  /**
+   * The command line for these arguments, writing to the given streams. Of the commands it has the
+   * one they name, and all if they name none: to know the options of all delays a first image.
+   */
+  static CommandLine create(PrintWriter out, PrintWriter err, String... arguments) {
     CommandLine root = new CommandLine(new DetrCommand());
-    root.addSubcommand(new Detect());
-    root.addSubcommand(new Convert());
-    root.addSubcommand(new Download(Convert::convert));
-    root.addSubcommand(new Run());
-    root.addSubcommand(new Verify());
-    root.addSubcommand(new Train());
-    root.addSubcommand(new Eval());
-    root.addSubcommand(new Info());
-    root.addSubcommand(new Bench());
-    root.addSubcommand(new Shapes());
-    root.addSubcommand(new DoctorCommand());
-    root.addSubcommand(new ImportCommand());
+    Map<String, Supplier<?>> commands = commands();
+    if (arguments.length > 0 && commands.containsKey(arguments[0])) {
+      commands.keySet().retainAll(Set.of(arguments[0]));
+    }
+    commands.forEach((name, command) -> root.addSubcommand(name, command.get()));
     return root.setOut(out)
         .setErr(err)
         .setExpandAtFiles(false)
@@ -50,7 +68,7 @@ final class DetrCommand implements Runnable {
   /** Runs one command and returns the exit code; whatever is thrown has been reported. */
   static int execute(PrintWriter out, PrintWriter err, String... arguments) {
     try {
-      return create(out, err).execute(arguments);
+      return create(out, err, arguments).execute(arguments);
     } catch (Error e) {
       return Failure.report(e, err);
     }

@@ -31,12 +31,17 @@ final class WarmUp {
   private final Tensor strided = Tensor.zeros(32, 4, 3, 3);
   private final Tensor pointwise = Tensor.zeros(32, 32, 1, 1);
   private final Tensor widening = Tensor.zeros(WIDE, 32, 1, 1);
-  private final Tensor keys = Tensor.zeros(1, 64, 64);
+
+  /** Rows of scores of an odd and of an even number of vectors at any width, and some numbers. */
+  private final Tensor keys = Tensor.zeros(1, 93, 64);
+
+  private final Tensor fewKeys = Tensor.zeros(1, 33, 64);
   private final Tensor queries = Tensor.zeros(1, 6, 64);
   private final Tensor channels = Tensor.zeros(32);
   private final Tensor doubled = Tensor.zeros(64);
   private final Tensor wideChannels = Tensor.zeros(WIDE);
-  private final Mask noPadding = Mask.none(1, 64);
+  private final Mask noPadding = Mask.none(1, 93);
+  private final Mask noPaddingOfFew = Mask.none(1, 33);
 
   WarmUp() {}
 
@@ -64,7 +69,8 @@ final class WarmUp {
     conv(ops, row, pointwise, one, channels, row);
     conv(ops, row, widening, one, wideChannels, wideRow);
     ops.maxPool(image, three);
-    Tensor x = ops.attention(queries, keys, keys, 2, noPadding);
+    Tensor x = ops.attention(queries, fewKeys, fewKeys, 2, noPaddingOfFew);
+    x = ops.attention(x, keys, keys, 2, noPadding);
     x = ops.layerNorm(ops.add(x, queries), doubled, doubled, 1);
     return ops.sigmoid(x);
   }

@@ -36,11 +36,13 @@ final class WinogradVectors {
       int spareOff) {
     int bound = S.loopBound(channels);
     for (int j = 0; j < 6; j++) {
-      input(bound, d, dOff + j * channels, rowStride, spare, spareOff + j * bound, 6 * bound);
+      inputColumns(
+          bound, d, dOff + j * channels, rowStride, spare, spareOff + j * bound, 6 * bound);
     }
     for (int i = 0; i < 6; i++) {
       int row = 6 * i;
-      input(bound, spare, spareOff + row * bound, bound, v, to + row * placeStride, placeStride);
+      inputColumns(
+          bound, spare, spareOff + row * bound, bound, v, to + row * placeStride, placeStride);
     }
     for (int c = bound; c < channels; c++) {
       SCALAR.winogradInputChannel(
@@ -49,14 +51,15 @@ final class WinogradVectors {
   }
 
   /** Bᵀ times columns of six, {@code n} channels of them side by side. */
-  private static void input(int n, float[] x, int xOff, int stride, float[] y, int yOff, int step) {
+  private static void inputColumns(
+      int n, float[] x, int xOff, int stride, float[] y, int yOff, int step) {
     for (int c = 0; c < n; c += L) {
-      input(x, xOff + c, stride, y, yOff + c, step);
+      inputColumn(x, xOff + c, stride, y, yOff + c, step);
     }
   }
 
   /** Bᵀ times a column of six vectors. */
-  private static void input(float[] x, int xOff, int stride, float[] y, int yOff, int step) {
+  private static void inputColumn(float[] x, int xOff, int stride, float[] y, int yOff, int step) {
     FloatVector x1 = FloatVector.fromArray(S, x, xOff + stride);
     FloatVector x2 = FloatVector.fromArray(S, x, xOff + 2 * stride);
     FloatVector x3 = FloatVector.fromArray(S, x, xOff + 3 * stride);
@@ -95,14 +98,14 @@ final class WinogradVectors {
     int bound = S.loopBound(channels);
     for (int j = 0; j < 6; j++) {
       int column = mOff + j * placeStride;
-      output(bound, m, column, 6 * placeStride, spare, spareOff + j * bound, 6 * bound);
+      outputColumns(bound, m, column, 6 * placeStride, spare, spareOff + j * bound, 6 * bound);
     }
     // Zeros where there is no residual: a branch would give the value two definitions.
     float[] before = residual == null ? ZEROS : residual;
     int step = residual == null ? 0 : 1;
     for (int i = 0; i < rows; i++) {
       int from = spareOff + 6 * i * bound;
-      output(bound, spare, from, bound, spare, from, bound);
+      outputColumns(bound, spare, from, bound, spare, from, bound);
       for (int j = 0; j < columns; j++) {
         int at = i * rowStride + j * channels;
         int add = step * (residualOff + at);
@@ -153,15 +156,15 @@ final class WinogradVectors {
   }
 
   /** Aᵀ times columns of six, {@code n} channels of them side by side. */
-  private static void output(
+  private static void outputColumns(
       int n, float[] x, int xOff, int stride, float[] y, int yOff, int step) {
     for (int c = 0; c < n; c += L) {
-      output(x, xOff + c, stride, y, yOff + c, step);
+      outputColumn(x, xOff + c, stride, y, yOff + c, step);
     }
   }
 
   /** Aᵀ times a column of six vectors; {@code y} may be {@code x}. */
-  private static void output(float[] x, int xOff, int stride, float[] y, int yOff, int step) {
+  private static void outputColumn(float[] x, int xOff, int stride, float[] y, int yOff, int step) {
     FloatVector x0 = FloatVector.fromArray(S, x, xOff);
     FloatVector x1 = FloatVector.fromArray(S, x, xOff + stride);
     FloatVector x2 = FloatVector.fromArray(S, x, xOff + 2 * stride);
