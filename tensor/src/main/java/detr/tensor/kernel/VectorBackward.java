@@ -118,15 +118,9 @@ final class VectorBackward implements BackwardKernels {
       float[] byBias,
       int byBiasOff) {
     float mean = VectorSums.sum(x, xOff, n) / n;
-    int bound = S.loopBound(n);
-    for (int i = 0; i < bound; i += L) {
-      FloatVector.fromArray(S, x, xOff + i).sub(mean).intoArray(dx, dxOff + i);
-    }
-    for (int i = bound; i < n; i++) {
-      dx[dxOff + i] = x[xOff + i] - mean;
-    }
-    float variance = VectorSums.dot(dx, dxOff, dx, dxOff, n) / n;
+    float variance = VectorSums.centre(x, xOff, mean, dx, dxOff, n);
     float inverse = (float) (1 / Math.sqrt(variance + eps));
+    int bound = S.loopBound(n);
     for (int i = 0; i < bound; i += L) {
       FloatVector gradient = FloatVector.fromArray(S, g, gOff + i);
       FloatVector normed = FloatVector.fromArray(S, dx, dxOff + i).mul(inverse);

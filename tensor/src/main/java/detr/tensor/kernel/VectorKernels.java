@@ -203,15 +203,9 @@ final class VectorKernels implements Kernels {
       float[] y,
       int yOff) {
     float mean = VectorSums.sum(x, xOff, n) / n;
-    int bound = S.loopBound(n);
-    for (int i = 0; i < bound; i += L) {
-      FloatVector.fromArray(S, x, xOff + i).sub(mean).intoArray(y, yOff + i);
-    }
-    for (int i = bound; i < n; i++) {
-      y[yOff + i] = x[xOff + i] - mean;
-    }
-    float variance = VectorSums.dot(y, yOff, y, yOff, n) / n;
+    float variance = VectorSums.centre(x, xOff, mean, y, yOff, n);
     float inverse = (float) (1 / Math.sqrt(variance + eps));
+    int bound = S.loopBound(n);
     for (int i = 0; i < bound; i += L) {
       FloatVector normed = FloatVector.fromArray(S, y, yOff + i).mul(inverse);
       FloatVector w = FloatVector.fromArray(S, weight, weightOff + i);

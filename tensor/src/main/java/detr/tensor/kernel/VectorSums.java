@@ -43,6 +43,18 @@ final class VectorSums {
     return sum;
   }
 
+  /** Sets y = x − mean, for the mean of x, and returns the variance. */
+  static float centre(float[] x, int xOff, float mean, float[] y, int yOff, int n) {
+    int bound = S.loopBound(n);
+    for (int i = 0; i < bound; i += L) {
+      FloatVector.fromArray(S, x, xOff + i).sub(mean).intoArray(y, yOff + i);
+    }
+    for (int i = bound; i < n; i++) {
+      y[yOff + i] = x[xOff + i] - mean;
+    }
+    return dot(y, yOff, y, yOff, n) / n;
+  }
+
   /**
    * Σ x · y, or Σ x where y is null. The lanes are added in an order of our own: reduceLanes(ADD)
    * promises none, and indeed the interpreter and C2 differ, so that results would change while the
