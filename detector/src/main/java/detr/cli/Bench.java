@@ -21,7 +21,6 @@ import picocli.CommandLine.Option;
 
 /** {@code detr bench}: how fast a model runs here. */
 @Command(
-    name = "bench",
     header = "Measures the speed of a model's forward pass.",
     description = {
       "Runs a model on noise of the given size until it is warm, then times passes: the whole, and"

@@ -20,7 +20,6 @@ import picocli.CommandLine.Parameters;
 
 /** {@code detr convert CHECKPOINT OUTDIR}: a checkpoint becomes a model directory. */
 @Command(
-    name = "convert",
     header = "Converts a checkpoint to a model directory, or to a file of float16.",
     description = {
       "Reads a DETR checkpoint (.pth or .bin as torch writes them, or .safetensors, with official"

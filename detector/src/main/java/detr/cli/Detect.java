@@ -24,7 +24,6 @@ import picocli.CommandLine.Parameters;
 
 /** {@code detr detect IMAGE…}: the main job. */
 @Command(
-    name = Detect.NAME,
     header = "Finds objects in images.",
     description = {
       "Finds objects in images and prints a table of label, score and box. A bad image among"

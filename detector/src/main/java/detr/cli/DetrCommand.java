@@ -36,7 +36,7 @@ final class DetrCommand implements Runnable {
     commands.put("download", () -> new Download(Convert::convert));
     commands.put("run", Run::new);
     commands.put("verify", Verify::new);
-    commands.put("train", Train::new);
+    commands.put(Train.NAME, Train::new);
     commands.put("eval", Eval::new);
     commands.put("info", Info::new);
     commands.put("bench", Bench::new);

@@ -12,7 +12,6 @@ import picocli.CommandLine.Option;
 
 /** {@code detr doctor}: what is wrong with a dataset. */
 @Command(
-    name = "doctor",
     header = "Examines a dataset: bad boxes, unknown classes, missing files.",
     description = {
       "Reads annotations of COCO's layout and the headers of their images, names what is wrong and"

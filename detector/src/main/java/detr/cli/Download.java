@@ -10,7 +10,6 @@ import picocli.CommandLine.Parameters;
 
 /** {@code detr download NAME}: brings a published model into the cache, converted. */
 @Command(
-    name = "download",
     header = "Downloads a published model.",
     description = {
       "Downloads a model that the authors of DETR publish, checks its SHA-256, and converts it"

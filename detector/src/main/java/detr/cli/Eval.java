@@ -32,7 +32,6 @@ import picocli.CommandLine.Option;
 
 /** {@code detr eval}: COCO's twelve numbers, or panoptic quality. */
 @Command(
-    name = "eval",
     header = "Measures a model on annotated images, as COCO does.",
     description = {
       "Detects objects in all images of a COCO annotations file, 100 each or as many as the model"

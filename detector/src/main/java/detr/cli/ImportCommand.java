@@ -20,7 +20,6 @@ import picocli.CommandLine.Parameters;
 
 /** {@code detr import}: other annotations to COCO's. */
 @Command(
-    name = "import",
     header = "Converts annotations of Pascal VOC or YOLO to COCO's layout.",
     description = {
       "voc: DIR has Annotations/*.xml and JPEGImages/. Difficult objects become crowds.",

@@ -14,7 +14,6 @@ import picocli.CommandLine.Parameters;
 
 /** {@code detr info MODEL}: what a model is and what it costs. */
 @Command(
-    name = "info",
     header = "Tells what a model is and what a forward pass takes.",
     description = {
       "Prints what a file is (its format, its types where they are not just float32, whose names"

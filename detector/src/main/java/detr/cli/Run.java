@@ -15,7 +15,6 @@ import picocli.CommandLine.Option;
 
 /** {@code detr run}: tensors in, tensors out. */
 @Command(
-    name = "run",
     header = "Runs a model on tensors.",
     description = {
       "Reads normalised images image.0, image.1, ... [3, H, W] from a safetensors file, runs them"

@@ -24,7 +24,6 @@ import picocli.CommandLine.Option;
 
 /** {@code detr shapes}: the generated dataset as files. */
 @Command(
-    name = "shapes",
     header = "Draws pictures of shapes over clutter, annotated as COCO's are.",
     description = {
       "What training on shapes draws as it goes, this writes to look at, to evaluate on or to train"

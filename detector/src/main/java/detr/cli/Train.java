@@ -29,7 +29,6 @@ import picocli.CommandLine.Option;
 
 /** {@code detr train}: a model learns from annotated images. */
 @Command(
-    name = Train.NAME,
     header = "Trains a DETR on annotated images, from a trained model or from nothing.",
     description = {
       "Fills the directory RUN: best.safetensors and last.safetensors, which every command takes as"

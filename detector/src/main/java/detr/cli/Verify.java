@@ -18,7 +18,6 @@ import picocli.CommandLine.Parameters;
 
 /** {@code detr verify}: are our numbers the original's? */
 @Command(
-    name = "verify",
     header = "Compares a model's outputs with reference values.",
     description = {
       "Runs a reference file's images, or a photo through our own preprocessing, and prints for"

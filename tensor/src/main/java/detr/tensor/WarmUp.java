@@ -40,8 +40,6 @@ final class WarmUp {
   private final Tensor channels = Tensor.zeros(32);
   private final Tensor doubled = Tensor.zeros(64);
   private final Tensor wideChannels = Tensor.zeros(WIDE);
-  private final Mask noPadding = Mask.none(1, 93);
-  private final Mask noPaddingOfFew = Mask.none(1, 33);
 
   WarmUp() {}
 
@@ -69,10 +67,14 @@ final class WarmUp {
     conv(ops, row, pointwise, one, channels, row);
     conv(ops, row, widening, one, wideChannels, wideRow);
     ops.maxPool(image, three);
-    Tensor x = ops.attention(queries, fewKeys, fewKeys, 2, noPaddingOfFew);
-    x = ops.attention(x, keys, keys, 2, noPadding);
+    Tensor x = attention(ops, queries, fewKeys);
+    x = attention(ops, x, keys);
     x = ops.layerNorm(ops.add(x, queries), doubled, doubled, 1);
     return ops.sigmoid(x);
+  }
+
+  private static Tensor attention(FastOps ops, Tensor queries, Tensor keys) {
+    return ops.attention(queries, keys, keys, 2, Mask.none(1, keys.size(1)));
   }
 
   private void conv(

@@ -19,6 +19,9 @@ class KernelAllocationTest {
   /** C2 compiles after some thousand calls, in its own time: some 10 batches. */
   private static final int BATCHES = 10_000;
 
+  /** Of each length in a batch. */
+  private static final int CALLS = 100;
+
   private final Kernels kernels = Kernels.get();
   private final BackwardKernels backward = BackwardKernels.get();
   private final float[] x = new Samples(1).tensor(MOST).data();
@@ -65,13 +68,13 @@ class KernelAllocationTest {
     long least = Long.MAX_VALUE;
     for (int batch = 0; batch < BATCHES && least > 0; batch++) {
       long before = bean.getCurrentThreadAllocatedBytes();
-      for (int call = 0; call < 100; call++) {
+      for (int call = 0; call < CALLS; call++) {
         for (int n : LENGTHS) {
           kernel.run(n);
         }
       }
       least = Math.min(least, bean.getCurrentThreadAllocatedBytes() - before);
     }
-    assertEquals(0, least, "bytes in " + 100 * LENGTHS.length + " rows");
+    assertEquals(0, least, "bytes in " + CALLS * LENGTHS.length + " rows");
   }
 }

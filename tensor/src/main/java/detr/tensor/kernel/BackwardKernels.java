@@ -43,7 +43,7 @@ public sealed interface BackwardKernels permits ScalarBackward, VectorBackward {
    * Of {@link Kernels#layerNorm} for a row of {@code n}, with n̂ = (x − mean) / √(variance + eps)
    * and h = g · weight: dx = (h − mean(h) − n̂ · mean(h · n̂)) / √(variance + eps).
    *
-   * @param dx none of the inputs: it holds sums on the way
+   * @param dx none of the inputs: on the way it holds what is in between
    * @param byWeight g · n̂ is added to it
    * @param byBias g is added to it
    */
