@@ -1,6 +1,6 @@
 @echo off
 rem Runs detr from a source checkout, as the file detr does: finds a JDK of at least 25, builds the JAR if it
-rem is missing or older than a source, and runs it with the JVM flags of jvm.flags and train.flags.
+rem is missing or older than a source, and runs it with the JVM flags of jvm.flags, avx512.flags and train.flags.
 rem DETR_JAVA names the java to use (the program or its JDK's folder); JDK_JAVA_OPTIONS adds JVM flags.
 setlocal EnableExtensions DisableDelayedExpansion
 set "needed=25"
@@ -41,7 +41,7 @@ set "chosen=%JDK_JAVA_OPTIONS% %JAVA_TOOL_OPTIONS%"
 if not "%chosen:-XX:+Use=%"=="%chosen%" if not "%chosen:GC=%"=="%chosen%" set "collector=-XX:-UseSerialGC"
 set "training="
 if "%~1"=="train" set training="@%flags%\train.flags"
-"%java%" "@%flags%\jvm.flags" %training% %collector% -jar "%jar%" %*
+"%java%" "@%flags%\jvm.flags" "@%flags%\avx512.flags" %training% %collector% -jar "%jar%" %*
 exit /b %errorlevel%
 
 rem Sets java to the given JDK's java if that is new enough.

@@ -16,10 +16,15 @@ use_jdk() {
     version=$("$1/bin/java" -version 2>&1 | sed -n 's/^.* version //p' | head -n 1)
   fi
   version=${version#\"}
-  version=${version%%[!0-9]*}
-  [ "${version:-0}" -ge "$needed" ] || return 1
+  major=${version%%[!0-9]*}
+  [ "${major:-0}" -ge "$needed" ] || return 1
   jdk=$1
   java=$1/bin/java
+}
+
+# Whether the CPU has vectors of 512 bits, for all we know: only Linux tells.
+may_have_avx512() {
+  [ ! -r /proc/cpuinfo ] || grep -q -m 1 avx512f /proc/cpuinfo
 }
 
 # A java found by name may be a link into its JDK.

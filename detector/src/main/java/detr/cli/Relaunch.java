@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Starts this program again in a JVM that has the Vector API. {@code java -jar} resolves no
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Relaunch {
   private static final String VECTOR_MODULE = "jdk.incubator.vector";
+  private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
   /** Set in the second JVM, so that it never starts a third. */
   private static final String RELAUNCHED = "detr.relaunched";
@@ -79,10 +81,22 @@ final class Relaunch {
   /** The flags of the files that the launchers give to java for these arguments. */
   static List<String> flags(List<String> arguments) {
     List<String> flags = new ArrayList<>(flags("jvm.flags"));
+    if (mayHaveAvx512(CPU_INFO)) {
+      flags.addAll(flags("avx512.flags"));
+    }
     if (!arguments.isEmpty() && arguments.getFirst().equals(Train.NAME)) {
       flags.addAll(flags("train.flags"));
     }
     return flags;
+  }
+
+  /** Whether the CPU has vectors of 512 bits, for all we know: only Linux tells. */
+  static boolean mayHaveAvx512(Path cpuInfo) {
+    try (Stream<String> lines = Files.lines(cpuInfo, StandardCharsets.ISO_8859_1)) {
+      return lines.anyMatch(line -> line.contains("avx512f"));
+    } catch (IOException | UncheckedIOException e) {
+      return true;
+    }
   }
 
   private static List<String> flags(String name) {

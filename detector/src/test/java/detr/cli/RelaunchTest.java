@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RelaunchTest {
   private static final List<String> FLAGS = List.of("--add-modules=a", "-XX:+UseSerialGC");
@@ -54,6 +57,19 @@ class RelaunchTest {
     assertEquals(others, Relaunch.flags(List.of()));
     assertEquals(others, training.subList(0, others.size()));
     assertTrue(training.lastIndexOf("-XX:MaxNewSize=256m") >= others.size(), training.toString());
+  }
+
+  @Test
+  void objectsAreAlignedForVectorsOf512BitsAlone(@TempDir Path folder) throws IOException {
+    Path cpuInfo = folder.resolve("cpuinfo");
+    assertTrue(Relaunch.mayHaveAvx512(cpuInfo), "where nothing tells");
+    Files.writeString(cpuInfo, "processor : 0\nflags : fma avx avx2\n");
+    assertFalse(Relaunch.mayHaveAvx512(cpuInfo));
+    Files.writeString(cpuInfo, "processor : 0\nflags : fma avx2 avx512f avx512dq\n");
+    assertTrue(Relaunch.mayHaveAvx512(cpuInfo));
+    assertEquals(
+        Relaunch.mayHaveAvx512(Path.of("/proc/cpuinfo")),
+        Relaunch.flags(List.of()).contains("-XX:ObjectAlignmentInBytes=64"));
   }
 
   @Test

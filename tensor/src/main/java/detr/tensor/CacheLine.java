@@ -7,9 +7,9 @@ package detr.tensor;
  *
  * <p>Java tells no address. But the elements of an array follow a header of 16 bytes, and the array
  * itself begins on a line if objects are aligned to 64 bytes ({@code
- * -XX:ObjectAlignmentInBytes=64}, which the launcher sets) or if it is so large that its collector
- * gives it regions of its own (G1, ZGC and Shenandoah do). Then element {@link #START} begins one
- * too. Elsewhere starting there does no harm.
+ * -XX:ObjectAlignmentInBytes=64}, which the launcher sets for such a CPU) or if it is so large that
+ * its collector gives it regions of its own (G1, ZGC and Shenandoah do). Then element {@link
+ * #START} begins one too. Elsewhere starting there does no harm.
  */
 final class CacheLine {
   /** Floats in a line. */
