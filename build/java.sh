@@ -3,7 +3,7 @@
 
 needed=25
 
-# Sets java to the given JDK's java and succeeds if that is new enough. Reads the JDK's release
+# Sets java to the given JDK's java and jdk_version, and succeeds if that is new enough. Reads the JDK's release
 # file, because starting a JVM to ask takes longer than all else here.
 use_jdk() {
   [ -x "$1/bin/java" ] || return 1
@@ -18,8 +18,10 @@ use_jdk() {
   version=${version#\"}
   major=${version%%[!0-9]*}
   [ "${major:-0}" -ge "$needed" ] || return 1
+  version=${version%%[!0-9.]*}
   jdk=$1
   java=$1/bin/java
+  jdk_version=$version
 }
 
 # Whether the CPU has vectors of 512 bits, for all we know: only Linux tells.
