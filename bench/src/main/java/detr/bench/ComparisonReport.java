@@ -64,6 +64,12 @@ record ComparisonReport(
     row(page, titles);
     row(page, titles.stream().map(title -> "---").toList());
     groups(passes).forEach((group, byRuntime) -> row(page, passRow(byRuntime, runtimes)));
+    page.append(
+        """
+
+        The ratios are of medians. In brackets: where the median of the ratios of each turn lies, with
+        a probability of 95 %.
+        """);
   }
 
   private static List<String> passRow(Map<String, Measurement> byRuntime, List<String> runtimes) {
@@ -78,7 +84,8 @@ record ComparisonReport(
       cells.add(
           ours == null || theirs == null
               ? NOT_MEASURED
-              : String.format(Locale.ROOT, "%.2f", ours.median() / theirs.median()));
+              : String.format(Locale.ROOT, "%.2f", ours.median() / theirs.median())
+                  + RatioRange.of(ours, theirs).map(range -> " (" + range + ")").orElse(""));
     }
     return cells;
   }
@@ -105,7 +112,7 @@ record ComparisonReport(
           List.of(
               run.runtime(),
               seconds(run.median()),
-              seconds(run.millis().getLast()),
+              seconds(run.slowest()),
               String.format(Locale.ROOT, "%.0f MB", run.megabytes())));
     }
   }

@@ -1,6 +1,7 @@
 package detr.bench;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
@@ -10,7 +11,7 @@ import java.util.Locale;
  * @param what an image size, or {@link #FIRST_IMAGE}
  * @param threads that computed
  * @param runtime its name and version
- * @param millis of every run, fastest first
+ * @param millis of every run, in the order of turns
  * @param disturbance CPU milliseconds a run that threads of the other runtimes used meanwhile
  * @param megabytes peak of the process's resident memory; 0 where it was not measured
  */
@@ -25,21 +26,30 @@ record Measurement(
   static final String FIRST_IMAGE = "first image";
 
   static final String CSV_HEADER =
-      "what,threads,runtime,disturbance CPU ms,peak MB,all runs ms (fastest first)";
+      "what,threads,runtime,disturbance CPU ms,peak MB,all runs ms (in turn)";
 
   private static final String SEPARATOR = ",";
   private static final int COLUMNS = 6;
 
   Measurement {
-    millis = millis.stream().sorted().toList();
+    millis = List.copyOf(millis);
   }
 
   /** The middle one; the mean of the two middle ones of an even number. */
   double median() {
-    int middle = millis.size() / 2;
-    return millis.size() % 2 == 1
-        ? millis.get(middle)
-        : (millis.get(middle - 1) + millis.get(middle)) / 2;
+    List<Double> sorted = millis.stream().sorted().toList();
+    int middle = sorted.size() / 2;
+    return sorted.size() % 2 == 1
+        ? sorted.get(middle)
+        : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+  }
+
+  double fastest() {
+    return Collections.min(millis);
+  }
+
+  double slowest() {
+    return Collections.max(millis);
   }
 
   boolean isFirstImage() {

@@ -100,7 +100,7 @@ public final class TrainingTurns {
         Locale.ROOT,
         "%.0f (%.0f to %.0f)",
         measurement.median(),
-        measurement.millis().getFirst(),
-        measurement.millis().getLast());
+        measurement.fastest(),
+        measurement.slowest());
   }
 }

@@ -39,6 +39,20 @@ class ComparisonReportTest {
   }
 
   @Test
+  void aRatioOfManyTurnsHasItsRange() {
+    List<Double> ours = List.of(80.0, 90.0, 80.0, 80.0, 80.0, 70.0);
+    List<Double> theirs = List.of(100.0, 100.0, 100.0, 100.0, 100.0, 100.0);
+
+    String page =
+        page(
+            List.of(
+                new Measurement("480×640", 2, "detr-java", ours, 0, 0),
+                new Measurement("480×640", 2, "Other 1", theirs, 0, 0)));
+
+    assertTrue(page.contains("| 80 | 100 | 0.80 (0.70–0.90) |"), page);
+  }
+
+  @Test
   void theFirstImageInSeconds() {
     String page = page();
 
@@ -57,9 +71,13 @@ class ComparisonReportTest {
   }
 
   private static String page() {
+    return page(MEASUREMENTS);
+  }
+
+  private static String page(List<Measurement> measurements) {
     Machine machine = new Machine("a processor", 2, "Linux", "25", LocalDate.of(2026, 1, 2));
     return new ComparisonReport(
-            MEASUREMENTS, machine, List.of("libtorch is left out."), "bench/run compare")
+            measurements, machine, List.of("libtorch is left out."), "bench/run compare")
         .markdown();
   }
 

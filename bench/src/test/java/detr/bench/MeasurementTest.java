@@ -20,7 +20,7 @@ class MeasurementTest {
     Measurement measurement =
         new Measurement("480×640", 2, "ONNX Runtime 1.2", List.of(20.5, 10.25), 0.125, 512.5);
 
-    assertEquals("480×640,2,ONNX Runtime 1.2,0.125,512.5,10.25 20.50", measurement.toCsv());
+    assertEquals("480×640,2,ONNX Runtime 1.2,0.125,512.5,20.50 10.25", measurement.toCsv());
     assertEquals(measurement, Measurement.ofCsv(measurement.toCsv()));
   }
 
