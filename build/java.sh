@@ -3,8 +3,8 @@
 
 needed=25
 
-# Sets java to the given JDK's java and jdk_version, and succeeds if that is new enough. Reads the JDK's release
-# file, because starting a JVM to ask takes longer than all else here.
+# Sets java to the given JDK's java, and jdk_version, and succeeds if that is new enough. Reads the
+# JDK's release file, because starting a JVM to ask takes longer than all else here.
 use_jdk() {
   [ -x "$1/bin/java" ] || return 1
   version=
