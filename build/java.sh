@@ -2,6 +2,7 @@
 # checkout, and fail, which says what is wrong and ends.
 
 needed=25
+flags=$root/detector/src/main/resources/detr/cli
 
 # Sets java to the given JDK's java, and jdk_version, and succeeds if that is new enough. Reads the
 # JDK's release file, because starting a JVM to ask takes longer than all else here.
@@ -18,15 +19,16 @@ use_jdk() {
   version=${version#\"}
   major=${version%%[!0-9]*}
   [ "${major:-0}" -ge "$needed" ] || return 1
-  version=${version%%[!0-9.]*}
+  jdk_version=${version%%[!0-9.]*}
   jdk=$1
   java=$1/bin/java
-  jdk_version=$version
 }
 
-# Whether the CPU has vectors of 512 bits, for all we know: only Linux tells.
-may_have_avx512() {
-  [ ! -r /proc/cpuinfo ] || grep -q -m 1 avx512f /proc/cpuinfo
+# Becomes java with the JVM flags for this CPU, then what is given. Only Linux tells that there is no AVX-512.
+exec_java() {
+  wide=
+  if [ ! -r /proc/cpuinfo ] || grep -q -m 1 avx512f /proc/cpuinfo; then wide=@$flags/avx512.flags; fi
+  exec "$java" "@$flags/jvm.flags" ${wide:+"$wide"} "$@"
 }
 
 # A java found by name may be a link into its JDK.
