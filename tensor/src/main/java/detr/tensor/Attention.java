@@ -139,18 +139,18 @@ final class Attention {
           scoreColumns,
           behind,
           scores,
-          CacheLine.START,
+          Scratch.START,
           stride,
           scores);
       for (int r = 0; r < tileRows; r++) {
-        int scoresOfRow = CacheLine.START + r * stride;
+        int scoresOfRow = Scratch.START + r * stride;
         hidePadding(scores, scoresOfRow, group / heads);
         kernels.softmax(scores, scoresOfRow, keys, factor);
       }
       Gemm.tileTimes(
           kernels,
           scores,
-          CacheLine.START,
+          Scratch.START,
           stride,
           tileRows,
           packedValues,

@@ -93,7 +93,7 @@ final class AttentionGradient {
 
   /** Where things are in a worker's scratch memory. */
   private final class Places {
-    private int end = CacheLine.START;
+    private int end = Scratch.START;
     private final int probabilities = take(BLOCK * scoresStride);
     private final int scores = take(BLOCK * scoresStride);
     private final int queryRows = take(BLOCK * rowStride);

@@ -17,7 +17,7 @@ record PackedMatrix(float[] data, int offset, int k, int n, int blockSize, int p
    * A block's panel of 32 columns is then 72 KB and six rows of the left factor 14 KB: what a
    * register tile reads streams from the second-level cache, well below its bandwidth.
    */
-  private static final int LARGEST_BLOCK = 576;
+  private static final int LARGEST_BLOCK = Kernels.LONGEST_SUMS;
 
   /** Blocks of equal size, at most {@link #LARGEST_BLOCK}: a short last block would waste time. */
   static int blockSize(int k) {

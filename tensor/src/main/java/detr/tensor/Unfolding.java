@@ -30,13 +30,8 @@ final class Unfolding {
 
   /**
    * Writes columns {@code k0} to {@code k0 + kc − 1} of {@code rows} output pixels from {@code
-   * firstRow} on, a row of {@code kc} floats each.
+   * firstRow} on, from {@code toOff} on, with {@code rowStride} floats from a row to the next.
    */
-  void pack(int firstRow, int rows, int k0, int kc, float[] to) {
-    pack(firstRow, rows, k0, kc, to, 0, kc);
-  }
-
-  /** The same from {@code toOff} on, with {@code rowStride} floats from a row to the next. */
   void pack(int firstRow, int rows, int k0, int kc, float[] to, int toOff, int rowStride) {
     int column = firstRow % outWidth;
     int row = firstRow / outWidth % outHeight;

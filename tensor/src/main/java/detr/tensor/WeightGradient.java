@@ -106,7 +106,7 @@ final class WeightGradient {
     float[] spare = scratch.of(worker);
     int lda = m + PADDING;
     int ldb = groupColumns + PADDING;
-    int a = CacheLine.START;
+    int a = Scratch.START;
     int b = a + CacheLine.roundUp(BLOCK * lda);
     for (int row = chunk * chunkRows; row < last; row += BLOCK) {
       int count = Math.min(BLOCK, last - row);

@@ -160,7 +160,7 @@ final class Winograd {
     int count = rowsOfTiles * Kernels.TILE_ROWS;
     inputPlace = count * channels + BETWEEN_PLACES;
     productPlace = count * outputs + BETWEEN_PLACES;
-    products = CacheLine.START + PLACES * inputPlace;
+    products = Scratch.START + PLACES * inputPlace;
     return PLACES * (inputPlace + productPlace);
   }
 
@@ -198,7 +198,7 @@ final class Winograd {
     int turns = Math.ceilDiv(tiles, most);
     int each = Math.ceilDiv(tiles, turns);
     rows = Math.ceilDiv(each, Kernels.TILE_ROWS);
-    int floats = CacheLine.START + layOut(rows);
+    int floats = Scratch.START + layOut(rows);
     if (between.length < floats) {
       between = new float[floats];
     }
@@ -216,7 +216,7 @@ final class Winograd {
   private void inputStep(int index, int worker) {
     int last = Math.min((index + 1) * TILES_PER_STEP, together);
     for (int tile = index * TILES_PER_STEP; tile < last; tile++) {
-      transformInput(firstTogether + tile, between, tile, scratch.of(worker), CacheLine.START);
+      transformInput(firstTogether + tile, between, tile, scratch.of(worker), Scratch.START);
     }
   }
 
@@ -229,7 +229,7 @@ final class Winograd {
   private void outputStep(int index, int worker) {
     int last = Math.min((index + 1) * TILES_PER_STEP, together);
     for (int tile = index * TILES_PER_STEP; tile < last; tile++) {
-      transformOutput(firstTogether + tile, between, tile, scratch.of(worker), CacheLine.START);
+      transformOutput(firstTogether + tile, between, tile, scratch.of(worker), Scratch.START);
     }
   }
 
@@ -254,7 +254,7 @@ final class Winograd {
         rowStride,
         channels,
         to,
-        CacheLine.START + index * channels,
+        Scratch.START + index * channels,
         inputPlace,
         spare,
         patch + PLACES * channels);
@@ -279,7 +279,7 @@ final class Winograd {
   }
 
   private void multiply(int place, int first, int last, float[] values, float[] spare) {
-    int left = CacheLine.START + place * inputPlace;
+    int left = Scratch.START + place * inputPlace;
     int to = products + place * productPlace;
     for (int row = first; row < last; row += Kernels.TILE_ROWS) {
       // Rows past the last tile hold old numbers; nobody reads what becomes of them.

@@ -4,7 +4,8 @@ import detr.tensor.kernel.Kernels;
 
 /**
  * K in blocks, so that the panels of a block stay in the second-level cache; rows in blocks, so
- * that C does while the blocks of K go by. Shapes as for {@link RegisterTile}.
+ * that C does while the blocks of K go by. The tile is the library's from here on, for it can go on
+ * with the sums of the block before. Shapes as for {@link RegisterTile}.
  */
 final class Blocked implements Rung {
   private static final Kernels KERNELS = Kernels.get();
@@ -15,6 +16,9 @@ final class Blocked implements Rung {
   /** Rows of a block. */
   static final int M_BLOCK = 16 * Tile.ROWS;
 
+  private static final float NO_FLOOR = Float.NEGATIVE_INFINITY;
+
+  private final float[] spare = new float[Kernels.TILE_SPARE];
   private float[] panels = {};
 
   @Override
@@ -32,20 +36,23 @@ final class Blocked implements Rung {
     panels = PackedB.pack(b, k, n, K_BLOCK, panels);
     int bound = m - m % Tile.ROWS;
     for (int i = 0; i < bound; i += M_BLOCK) {
-      rows(a, panels, c, i, Math.min(i + M_BLOCK, bound), k, n);
+      rows(a, panels, c, i, Math.min(i + M_BLOCK, bound), k, n, spare);
     }
     OneRow.rows(a, b, c, bound, m, k, n);
   }
 
-  /** Rows {@code from} to {@code to − 1} of C, in whole tiles. */
-  static void rows(float[] a, float[] panels, float[] c, int from, int to, int k, int n) {
+  /**
+   * Rows {@code from} to {@code last − 1} of C, in whole tiles, with the kernels' scratch memory.
+   */
+  static void rows(
+      float[] a, float[] panels, float[] c, int from, int last, int k, int n, float[] spare) {
     for (int p = 0; p < k; p += K_BLOCK) {
       int kc = Math.min(K_BLOCK, k - p);
-      for (int i = from; i < to; i += Tile.ROWS) {
-        for (int j = 0; j < n; j += Tile.WIDTH) {
-          int panel = p * n + j * kc;
-          KERNELS.tile(a, i * k + p, k, panels, panel, kc, c, i * n + j, n, p > 0);
-        }
+      for (int i = from; i < last; i += Tile.ROWS) {
+        int to = i * n;
+        float[] before = p > 0 ? c : null;
+        KERNELS.tiles(
+            a, i * k + p, k, panels, p * n, kc, n, c, to, n, before, to, null, 0, NO_FLOOR, spare);
       }
     }
   }

@@ -1,16 +1,11 @@
 package detr.bench.ladder;
 
-import detr.tensor.kernel.Kernels;
-
 /**
  * B copied into panels of a tile's width first, so that the tile reads it from one end to the
- * other. The tile is the library's from here on: the same sums, and a panel's width, which does not
- * change, as the distance between rows of B. The copy is made, and timed, in every call; a library
- * packs weights once. Shapes as for {@link RegisterTile}.
+ * other. The copy is made, and timed, in every call; a library packs weights once. Shapes as for
+ * {@link RegisterTile}.
  */
 final class PackedB implements Rung {
-  private static final Kernels KERNELS = Kernels.get();
-
   private float[] panels = {};
 
   @Override
@@ -29,7 +24,7 @@ final class PackedB implements Rung {
     int bound = m - m % Tile.ROWS;
     for (int i = 0; i < bound; i += Tile.ROWS) {
       for (int j = 0; j < n; j += Tile.WIDTH) {
-        KERNELS.tile(a, i * k, k, panels, j * k, k, c, i * n + j, n, false);
+        Tile.multiply(a, i * k, panels, j * k, Tile.WIDTH, c, i * n + j, k, n);
       }
     }
     OneRow.rows(a, b, c, bound, m, k, n);

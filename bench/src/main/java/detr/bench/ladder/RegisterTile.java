@@ -21,7 +21,7 @@ final class RegisterTile implements Rung {
     int bound = m - m % Tile.ROWS;
     for (int i = 0; i < bound; i += Tile.ROWS) {
       for (int j = 0; j < n; j += Tile.WIDTH) {
-        Tile.multiply(a, i * k, b, j, c, i * n + j, k, n);
+        Tile.multiply(a, i * k, b, j, n, c, i * n + j, k, n);
       }
     }
     OneRow.rows(a, b, c, bound, m, k, n);

@@ -1,5 +1,6 @@
 package detr.bench.ladder;
 
+import detr.tensor.kernel.Kernels;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -41,8 +42,10 @@ final class Threads implements Rung {
       for (int t = 0; t < threads; t++) {
         pool.execute(
             () -> {
+              float[] spare = new float[Kernels.TILE_SPARE];
               for (int i; (i = next.getAndAdd(Blocked.M_BLOCK)) < bound; ) {
-                Blocked.rows(a, packed, c, i, Math.min(i + Blocked.M_BLOCK, bound), k, n);
+                int last = Math.min(i + Blocked.M_BLOCK, bound);
+                Blocked.rows(a, packed, c, i, last, k, n, spare);
               }
             });
       }

@@ -30,11 +30,11 @@ final class Tile {
   }
 
   /**
-   * C[6, 2 vectors] = A[6, k] · B[k, 2 vectors], where they lie in A of rows of k, B and C of rows
-   * of n.
+   * C[6, 2 vectors] = A[6, k] · B[k, 2 vectors], where they lie in A of rows of k, B of rows of
+   * {@code ldb} and C of rows of n.
    */
   static void multiply(
-      float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int k, int n) {
+      float[] a, int aOff, float[] b, int bOff, int ldb, float[] c, int cOff, int k, int n) {
     FloatVector c00 = FloatVector.zero(S);
     FloatVector c01 = FloatVector.zero(S);
     FloatVector c10 = FloatVector.zero(S);
@@ -48,8 +48,8 @@ final class Tile {
     FloatVector c50 = FloatVector.zero(S);
     FloatVector c51 = FloatVector.zero(S);
     for (int p = 0; p < k; p++) {
-      FloatVector b0 = FloatVector.fromArray(S, b, bOff + p * n);
-      FloatVector b1 = FloatVector.fromArray(S, b, bOff + p * n + L);
+      FloatVector b0 = FloatVector.fromArray(S, b, bOff + p * ldb);
+      FloatVector b1 = FloatVector.fromArray(S, b, bOff + p * ldb + L);
       FloatVector x0 = FloatVector.broadcast(S, a[aOff + p]);
       c00 = x0.fma(b0, c00);
       c01 = x0.fma(b1, c01);

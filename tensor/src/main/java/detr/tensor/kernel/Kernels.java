@@ -16,6 +16,14 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
   /** Rows of a register tile: 6 rows × 2 vectors of sums fill 16 registers on AVX2 and NEON. */
   int TILE_ROWS = 6;
 
+  /**
+   * The longest sums that {@link #tiles} takes: six rows of A then lie in half a first-level cache.
+   */
+  int LONGEST_SUMS = 576;
+
+  /** Floats that {@link #tiles} may overwrite: rows of A, and a line of the cache between them. */
+  int TILE_SPARE = TILE_ROWS * (LONGEST_SUMS + 16);
+
   /** The implementation for this process; see {@link Lanes}. */
   static Kernels get() {
     return Chosen.KERNELS;
@@ -29,96 +37,35 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
 
   /**
    * C[r, j] = max(bias[j] + Σ<sub>k</sub> A[r, k] · B[k, j] + before[r, j], floor) for a full tile
-   * of {@link #TILE_ROWS} rows and one panel of columns.
+   * of {@link #TILE_ROWS} rows and whole panels of columns, which lie one behind the other.
    *
    * @param lda distance between rows of A
-   * @param b the panel: row k at {@code bOff + k * panelWidth()}
-   * @param kc length of the sums
+   * @param b the panels: row k of the first at {@code bOff + k * panelWidth()}
+   * @param kc length of the sums, at most {@link #LONGEST_SUMS}
+   * @param columns how many, a multiple of {@link #panelWidth()}
    * @param ldc distance between rows of C
-   * @param before C itself to go on with its sums, or a residual; null for 0
-   * @param ldBefore distance between rows of {@code before}
+   * @param before C itself to go on with its sums, or a residual; laid out like C, null for 0
    * @param bias null for 0
    * @param floor 0 for a ReLU, −∞ for none
+   * @param spare scratch memory, of which the first {@link #TILE_SPARE} floats are overwritten
    */
-  void tile(
+  void tiles(
       float[] a,
       int aOff,
       int lda,
       float[] b,
       int bOff,
       int kc,
+      int columns,
       float[] c,
       int cOff,
       int ldc,
       float[] before,
       int beforeOff,
-      int ldBefore,
       float[] bias,
       int biasOff,
-      float floor);
-
-  /** Panels that a tile can take at once: 2 if {@link #pairTile} is faster than two tiles. */
-  default int tilePanels() {
-    return 1;
-  }
-
-  /** As {@link #tile}, for two panels, of which the second lies behind the first. */
-  default void pairTile(
-      float[] a,
-      int aOff,
-      int lda,
-      float[] b,
-      int bOff,
-      int kc,
-      float[] c,
-      int cOff,
-      int ldc,
-      float[] before,
-      int beforeOff,
-      int ldBefore,
-      float[] bias,
-      int biasOff,
-      float floor) {
-    int width = panelWidth();
-    int from = beforeOff + (before == null ? 0 : width);
-    int start = biasOff + (bias == null ? 0 : width);
-    int panel = bOff + kc * width;
-    tile(
-        a, aOff, lda, b, bOff, kc, c, cOff, ldc, before, beforeOff, ldBefore, bias, biasOff, floor);
-    tile(
-        a,
-        aOff,
-        lda,
-        b,
-        panel,
-        kc,
-        c,
-        cOff + width,
-        ldc,
-        before,
-        from,
-        ldBefore,
-        bias,
-        start,
-        floor);
-  }
-
-  /** C = A · B or, if {@code accumulate}, C += A · B, for a full tile. */
-  default void tile(
-      float[] a,
-      int aOff,
-      int lda,
-      float[] b,
-      int bOff,
-      int kc,
-      float[] c,
-      int cOff,
-      int ldc,
-      boolean accumulate) {
-    float[] before = accumulate ? c : null;
-    float none = Float.NEGATIVE_INFINITY;
-    tile(a, aOff, lda, b, bOff, kc, c, cOff, ldc, before, cOff, ldc, null, 0, none);
-  }
+      float floor,
+      float[] spare);
 
   /**
    * y[j] = exp(factor · (x[j] − max)) / Σ exp(factor · (x − max)), in place over a row of {@code
@@ -217,7 +164,7 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
    * @param rowStride distance between rows of Y; its columns are {@code channels} apart
    * @param residual null for 0; laid out like Y
    * @param bias of every channel
-   * @param floor as in {@link #tile}
+   * @param floor as in {@link #tiles}
    * @param spare scratch memory of 36 · {@code channels} floats from {@code spareOff} on
    */
   void winogradOutput(

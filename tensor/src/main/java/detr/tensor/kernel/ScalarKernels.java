@@ -15,40 +15,43 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void tile(
+  public void tiles(
       float[] a,
       int aOff,
       int lda,
       float[] b,
       int bOff,
       int kc,
+      int columns,
       float[] c,
       int cOff,
       int ldc,
       float[] before,
       int beforeOff,
-      int ldBefore,
       float[] bias,
       int biasOff,
-      float floor) {
-    for (int r = 0; r < TILE_ROWS; r++) {
-      float s0 = bias == null ? 0 : bias[biasOff];
-      float s1 = bias == null ? 0 : bias[biasOff + 1];
-      float s2 = bias == null ? 0 : bias[biasOff + 2];
-      float s3 = bias == null ? 0 : bias[biasOff + 3];
-      for (int k = 0, p = bOff; k < kc; k++, p += PANEL) {
-        float x = a[aOff + r * lda + k];
-        s0 = Math.fma(x, b[p], s0);
-        s1 = Math.fma(x, b[p + 1], s1);
-        s2 = Math.fma(x, b[p + 2], s2);
-        s3 = Math.fma(x, b[p + 3], s3);
+      float floor,
+      float[] spare) {
+    for (int j = 0; j < columns; j += PANEL) {
+      for (int r = 0; r < TILE_ROWS; r++) {
+        float s0 = bias == null ? 0 : bias[biasOff + j];
+        float s1 = bias == null ? 0 : bias[biasOff + j + 1];
+        float s2 = bias == null ? 0 : bias[biasOff + j + 2];
+        float s3 = bias == null ? 0 : bias[biasOff + j + 3];
+        for (int k = 0, p = bOff + j * kc; k < kc; k++, p += PANEL) {
+          float x = a[aOff + r * lda + k];
+          s0 = Math.fma(x, b[p], s0);
+          s1 = Math.fma(x, b[p + 1], s1);
+          s2 = Math.fma(x, b[p + 2], s2);
+          s3 = Math.fma(x, b[p + 3], s3);
+        }
+        int at = cOff + r * ldc + j;
+        int from = beforeOff + r * ldc + j;
+        c[at] = finish(s0, before, from, floor);
+        c[at + 1] = finish(s1, before, from + 1, floor);
+        c[at + 2] = finish(s2, before, from + 2, floor);
+        c[at + 3] = finish(s3, before, from + 3, floor);
       }
-      int at = cOff + r * ldc;
-      int from = beforeOff + r * ldBefore;
-      c[at] = finish(s0, before, from, floor);
-      c[at + 1] = finish(s1, before, from + 1, floor);
-      c[at + 2] = finish(s2, before, from + 2, floor);
-      c[at + 3] = finish(s3, before, from + 3, floor);
     }
   }
 

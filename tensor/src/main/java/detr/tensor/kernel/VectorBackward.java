@@ -12,7 +12,7 @@ final class VectorBackward implements BackwardKernels {
   /** Finishes what does not fill a vector, by the same formulas. */
   private static final ScalarBackward SCALAR = new ScalarBackward();
 
-  /** Twelve sums, as in {@link VectorKernels#tile}; C is added once they are done. */
+  /** Twelve sums, as in {@link NarrowTile#run}; C is added once they are done. */
   @Override
   public void columnsTile(
       float[] a,

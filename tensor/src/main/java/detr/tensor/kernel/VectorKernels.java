@@ -17,7 +17,8 @@ final class VectorKernels implements Kernels {
   private static final int L = S.length();
   private static final int PANEL = 2 * L;
 
-  private static final float[] ZEROS = new float[PANEL];
+  /** 32 registers hold a tile twice as wide; CPUs whose vectors are shorter may have 16. */
+  private static final boolean WIDE = S.vectorBitSize() == 512;
 
   /** Finishes what does not fill a vector, by the same formulas. */
   private static final ScalarKernels SCALAR = new ScalarKernels();
@@ -33,122 +34,64 @@ final class VectorKernels implements Kernels {
   }
 
   /**
-   * Twelve sums, two vectors of B and one broadcast of A are 15 live registers, so nothing spills
-   * on AVX2's 16. What follows the sums happens in every case, to zeros where there is nothing: a
-   * branch would give each sum two definitions, and C2 then boxes vectors. It is written out twelve
-   * times because the many nodes of this method are past what C2 inlines methods of ours into. What
-   * was before is added at the end, so that blocks of K round like a sum of short sums. What stands
-   * in for null is chosen here and not by the caller: of parameters C2 makes so much of the
-   * registers that sums spill, and products take twice as long.
+   * A loop around compiled methods, with nothing between: a method more for each tile took 25
+   * cycles, of 440 where sums have 64 terms, and the loop within the tile is slower.
    */
   @Override
-  public void tile(
+  public void tiles(
       float[] a,
       int aOff,
       int lda,
       float[] b,
       int bOff,
       int kc,
+      int columns,
       float[] c,
       int cOff,
       int ldc,
       float[] before,
       int beforeOff,
-      int ldBefore,
       float[] bias,
       int biasOff,
-      float floor) {
-    float[] add = before == null ? ZEROS : before;
-    int from = before == null ? 0 : beforeOff;
-    int ld = before == null ? 0 : ldBefore;
-    int a1 = aOff + lda;
-    int a2 = a1 + lda;
-    int a3 = a2 + lda;
-    int a4 = a3 + lda;
-    int a5 = a4 + lda;
-    float[] start = bias == null ? ZEROS : bias;
-    int startOff = bias == null ? 0 : biasOff;
-    FloatVector c00 = FloatVector.fromArray(S, start, startOff);
-    FloatVector c01 = FloatVector.fromArray(S, start, startOff + L);
-    FloatVector c10 = c00;
-    FloatVector c11 = c01;
-    FloatVector c20 = c00;
-    FloatVector c21 = c01;
-    FloatVector c30 = c00;
-    FloatVector c31 = c01;
-    FloatVector c40 = c00;
-    FloatVector c41 = c01;
-    FloatVector c50 = c00;
-    FloatVector c51 = c01;
-    for (int k = 0; k < kc; k++) {
-      FloatVector b0 = FloatVector.fromArray(S, b, bOff + k * PANEL);
-      FloatVector b1 = FloatVector.fromArray(S, b, bOff + k * PANEL + L);
-      FloatVector x0 = FloatVector.broadcast(S, a[aOff + k]);
-      c00 = x0.fma(b0, c00);
-      c01 = x0.fma(b1, c01);
-      FloatVector x1 = FloatVector.broadcast(S, a[a1 + k]);
-      c10 = x1.fma(b0, c10);
-      c11 = x1.fma(b1, c11);
-      FloatVector x2 = FloatVector.broadcast(S, a[a2 + k]);
-      c20 = x2.fma(b0, c20);
-      c21 = x2.fma(b1, c21);
-      FloatVector x3 = FloatVector.broadcast(S, a[a3 + k]);
-      c30 = x3.fma(b0, c30);
-      c31 = x3.fma(b1, c31);
-      FloatVector x4 = FloatVector.broadcast(S, a[a4 + k]);
-      c40 = x4.fma(b0, c40);
-      c41 = x4.fma(b1, c41);
-      FloatVector x5 = FloatVector.broadcast(S, a[a5 + k]);
-      c50 = x5.fma(b0, c50);
-      c51 = x5.fma(b1, c51);
+      float floor,
+      float[] spare) {
+    int j = 0;
+    for (; WIDE && j + 2 * PANEL <= columns; j += 2 * PANEL) {
+      WideTile.run(
+          a,
+          aOff,
+          lda,
+          b,
+          bOff + j * kc,
+          kc,
+          c,
+          cOff + j,
+          ldc,
+          before,
+          beforeOff + j,
+          bias,
+          biasOff + j,
+          floor);
     }
-    c00.add(FloatVector.fromArray(S, add, from)).max(floor).intoArray(c, cOff);
-    c01.add(FloatVector.fromArray(S, add, from + L)).max(floor).intoArray(c, cOff + L);
-    c10.add(FloatVector.fromArray(S, add, from + ld)).max(floor).intoArray(c, cOff + ldc);
-    c11.add(FloatVector.fromArray(S, add, from + ld + L)).max(floor).intoArray(c, cOff + ldc + L);
-    c20.add(FloatVector.fromArray(S, add, from + 2 * ld)).max(floor).intoArray(c, cOff + 2 * ldc);
-    c21.add(FloatVector.fromArray(S, add, from + 2 * ld + L))
-        .max(floor)
-        .intoArray(c, cOff + 2 * ldc + L);
-    c30.add(FloatVector.fromArray(S, add, from + 3 * ld)).max(floor).intoArray(c, cOff + 3 * ldc);
-    c31.add(FloatVector.fromArray(S, add, from + 3 * ld + L))
-        .max(floor)
-        .intoArray(c, cOff + 3 * ldc + L);
-    c40.add(FloatVector.fromArray(S, add, from + 4 * ld)).max(floor).intoArray(c, cOff + 4 * ldc);
-    c41.add(FloatVector.fromArray(S, add, from + 4 * ld + L))
-        .max(floor)
-        .intoArray(c, cOff + 4 * ldc + L);
-    c50.add(FloatVector.fromArray(S, add, from + 5 * ld)).max(floor).intoArray(c, cOff + 5 * ldc);
-    c51.add(FloatVector.fromArray(S, add, from + 5 * ld + L))
-        .max(floor)
-        .intoArray(c, cOff + 5 * ldc + L);
-  }
-
-  /** 32 registers hold a tile twice as wide; CPUs whose vectors are shorter may have 16. */
-  @Override
-  public int tilePanels() {
-    return S.vectorBitSize() == 512 ? 2 : 1;
-  }
-
-  @Override
-  public void pairTile(
-      float[] a,
-      int aOff,
-      int lda,
-      float[] b,
-      int bOff,
-      int kc,
-      float[] c,
-      int cOff,
-      int ldc,
-      float[] before,
-      int beforeOff,
-      int ldBefore,
-      float[] bias,
-      int biasOff,
-      float floor) {
-    WideTile.run(
-        a, aOff, lda, b, bOff, kc, c, cOff, ldc, before, beforeOff, ldBefore, bias, biasOff, floor);
+    if (j < columns) {
+      NarrowTile.copyRows(a, aOff, lda, kc, spare);
+    }
+    for (; j < columns; j += PANEL) {
+      NarrowTile.run(
+          spare,
+          b,
+          bOff + j * kc,
+          kc,
+          c,
+          cOff + j,
+          ldc,
+          before,
+          beforeOff + j,
+          bias,
+          biasOff + j,
+          floor,
+          floor);
+    }
   }
 
   @Override

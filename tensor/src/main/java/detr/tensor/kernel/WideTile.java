@@ -4,10 +4,10 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@link Kernels#pairTile} in registers: 6 rows × 4 vectors of sums, for vectors of 512 bits, which
- * come with 32 registers. Twenty-four sums, four vectors of B and one broadcast of A are 29 of
- * them; a step does 24 multiply-adds for 10 loads, where two tiles of 6×2 do as many for 16, and
- * has sums enough for two multiply-adds a cycle of 4 cycles each.
+ * A register tile of two panels: 6 rows × 4 vectors of sums, for vectors of 512 bits, which come
+ * with 32 registers. Twenty-four sums, four vectors of B and one broadcast of A are 29 of them; a
+ * step does 24 multiply-adds for 10 loads, where two tiles of 6×2 do as many for 16, and has sums
+ * enough for two multiply-adds a cycle of 4 cycles each.
  *
  * <p>12×2 vectors would read B half as often, but twelve pointers to rows of A and what else the
  * loop needs are more than the general registers hold: 143 GFLOP/s against 162 (Emerald Rapids, one
@@ -21,7 +21,9 @@ final class WideTile {
 
   private WideTile() {}
 
-  /** As {@link VectorKernels#tile}, where it is said why all is written out. */
+  /**
+   * As {@link Kernels#tiles} for two panels; {@link NarrowTile#run} says why all is written out.
+   */
   static void run(
       float[] a,
       int aOff,
@@ -34,13 +36,12 @@ final class WideTile {
       int ldc,
       float[] before,
       int beforeOff,
-      int ldBefore,
       float[] bias,
       int biasOff,
       float floor) {
     float[] add = before == null ? ZEROS : before;
     int from = before == null ? 0 : beforeOff;
-    int ld = before == null ? 0 : ldBefore;
+    int ld = before == null ? 0 : ldc;
     int a1 = aOff + lda;
     int a2 = a1 + lda;
     int a3 = a2 + lda;

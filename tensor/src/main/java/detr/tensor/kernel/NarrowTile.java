@@ -1,0 +1,138 @@
+package detr.tensor.kernel;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * A register tile of one panel: 6 rows × 2 vectors of sums. Twelve sums, two vectors of B and two
+ * broadcasts of A are the 16 registers of AVX2.
+ *
+ * <p>A step has eight loads for twelve multiply-adds, and they are what bounds it on a busy Zen 3
+ * core: a ninth, such as the loop's end that C2 kept on the stack, takes a tenth of the time. So
+ * the loop runs up to zero, which no register holds, and rows of A are copied to where their
+ * distance is a constant, which asks for one pointer instead of seven.
+ */
+final class NarrowTile {
+  private static final VectorSpecies<Float> S = VectorMath.SPECIES;
+  private static final int L = S.length();
+  private static final int PANEL = 2 * L;
+
+  /** From the end of a row of A to the next: no power of 2, lest rows meet in the cache. */
+  private static final int ROW = Kernels.TILE_SPARE / Kernels.TILE_ROWS;
+
+  private static final float[] ZEROS = new float[PANEL];
+
+  private NarrowTile() {}
+
+  /**
+   * Copies six rows of A to where {@link #run} reads them, each with its end at a constant place.
+   */
+  static void copyRows(float[] a, int aOff, int lda, int kc, float[] rows) {
+    int bound = S.loopBound(kc);
+    for (int r = 0; r < Kernels.TILE_ROWS; r++) {
+      int from = aOff + r * lda;
+      int to = (r + 1) * ROW - kc;
+      for (int k = 0; k < bound; k += L) {
+        FloatVector.fromArray(S, a, from + k).intoArray(rows, to + k);
+      }
+      for (int k = bound; k < kc; k++) {
+        rows[to + k] = a[from + k];
+      }
+    }
+  }
+
+  /**
+   * As {@link Kernels#tiles} for one panel. What follows the sums happens in every case, to zeros
+   * where there is nothing: a branch would give each sum two definitions, and C2 then boxes
+   * vectors. It is written out twelve times because the many nodes of this method are past what C2
+   * inlines methods of ours into. What was before is added at the end, so that blocks of K round
+   * like a sum of short sums. What stands in for null is chosen here and not by the caller: of
+   * parameters C2 makes so much of the registers that sums spill, and products take twice as long.
+   *
+   * @param rows of A, from {@link #copyRows}
+   * @param sameFloor the floor again: a second number that lives through the loop has C2 see one
+   *     register sooner that it is short of them. Otherwise it loads three elements of A before it
+   *     uses one, and a sum spills, which takes twice as long
+   */
+  static void run(
+      float[] rows,
+      float[] b,
+      int bOff,
+      int kc,
+      float[] c,
+      int cOff,
+      int ldc,
+      float[] before,
+      int beforeOff,
+      float[] bias,
+      int biasOff,
+      float floor,
+      float sameFloor) {
+    float[] add = before == null ? ZEROS : before;
+    int from = before == null ? 0 : beforeOff;
+    int ld = before == null ? 0 : ldc;
+    float[] start = bias == null ? ZEROS : bias;
+    int startOff = bias == null ? 0 : biasOff;
+    FloatVector c00 = FloatVector.fromArray(S, start, startOff);
+    FloatVector c01 = FloatVector.fromArray(S, start, startOff + L);
+    FloatVector c10 = c00;
+    FloatVector c11 = c01;
+    FloatVector c20 = c00;
+    FloatVector c21 = c01;
+    FloatVector c30 = c00;
+    FloatVector c31 = c01;
+    FloatVector c40 = c00;
+    FloatVector c41 = c01;
+    FloatVector c50 = c00;
+    FloatVector c51 = c01;
+    int bEnd = bOff + kc * PANEL;
+    for (int k = -kc; k < 0; k++) {
+      FloatVector b0 = FloatVector.fromArray(S, b, bEnd + k * PANEL);
+      FloatVector b1 = FloatVector.fromArray(S, b, bEnd + k * PANEL + L);
+      FloatVector x0 = FloatVector.broadcast(S, rows[ROW + k]);
+      c00 = x0.fma(b0, c00);
+      c01 = x0.fma(b1, c01);
+      FloatVector x1 = FloatVector.broadcast(S, rows[2 * ROW + k]);
+      c10 = x1.fma(b0, c10);
+      c11 = x1.fma(b1, c11);
+      FloatVector x2 = FloatVector.broadcast(S, rows[3 * ROW + k]);
+      c20 = x2.fma(b0, c20);
+      c21 = x2.fma(b1, c21);
+      FloatVector x3 = FloatVector.broadcast(S, rows[4 * ROW + k]);
+      c30 = x3.fma(b0, c30);
+      c31 = x3.fma(b1, c31);
+      FloatVector x4 = FloatVector.broadcast(S, rows[5 * ROW + k]);
+      c40 = x4.fma(b0, c40);
+      c41 = x4.fma(b1, c41);
+      FloatVector x5 = FloatVector.broadcast(S, rows[6 * ROW + k]);
+      c50 = x5.fma(b0, c50);
+      c51 = x5.fma(b1, c51);
+    }
+    c00.add(FloatVector.fromArray(S, add, from)).max(floor).intoArray(c, cOff);
+    c01.add(FloatVector.fromArray(S, add, from + L)).max(floor).intoArray(c, cOff + L);
+    c10.add(FloatVector.fromArray(S, add, from + ld)).max(floor).intoArray(c, cOff + ldc);
+    c11.add(FloatVector.fromArray(S, add, from + ld + L)).max(floor).intoArray(c, cOff + ldc + L);
+    c20.add(FloatVector.fromArray(S, add, from + 2 * ld)).max(floor).intoArray(c, cOff + 2 * ldc);
+    c21.add(FloatVector.fromArray(S, add, from + 2 * ld + L))
+        .max(floor)
+        .intoArray(c, cOff + 2 * ldc + L);
+    c30.add(FloatVector.fromArray(S, add, from + 3 * ld))
+        .max(sameFloor)
+        .intoArray(c, cOff + 3 * ldc);
+    c31.add(FloatVector.fromArray(S, add, from + 3 * ld + L))
+        .max(sameFloor)
+        .intoArray(c, cOff + 3 * ldc + L);
+    c40.add(FloatVector.fromArray(S, add, from + 4 * ld))
+        .max(sameFloor)
+        .intoArray(c, cOff + 4 * ldc);
+    c41.add(FloatVector.fromArray(S, add, from + 4 * ld + L))
+        .max(sameFloor)
+        .intoArray(c, cOff + 4 * ldc + L);
+    c50.add(FloatVector.fromArray(S, add, from + 5 * ld))
+        .max(sameFloor)
+        .intoArray(c, cOff + 5 * ldc);
+    c51.add(FloatVector.fromArray(S, add, from + 5 * ld + L))
+        .max(sameFloor)
+        .intoArray(c, cOff + 5 * ldc + L);
+  }
+}
