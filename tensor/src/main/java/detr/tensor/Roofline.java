@@ -12,7 +12,8 @@ import detr.tensor.kernel.Kernels;
  */
 public record Roofline(double gflops, double gigabytes) {
   private static final int REPEATS = 30;
-  private static final int PEAK_STEPS = 200_000;
+  private static final int PEAK_CALLS = 200;
+  private static final int PEAK_STEPS = 1000;
   private static final int STREAM_FLOATS = 1 << 24;
   private static final int STREAM_TASK = 1 << 16;
 
@@ -43,9 +44,12 @@ public record Roofline(double gflops, double gigabytes) {
       workers.run(
           threads,
           (index, worker) -> {
-            out[index][0] = 0.5f;
-            out[index][1] = 1;
-            operations[index] = kernels.peak(PEAK_STEPS, out[index]);
+            operations[index] = 0;
+            for (int call = 0; call < PEAK_CALLS; call++) {
+              out[index][0] = 0.5f;
+              out[index][1] = 1;
+              operations[index] += kernels.peak(PEAK_STEPS, out[index]);
+            }
           });
       best = Math.max(best, (double) threads * operations[0] / (System.nanoTime() - start));
     }

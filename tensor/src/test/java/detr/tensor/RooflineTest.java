@@ -21,7 +21,9 @@ final class RooflineTest {
     int sums = lanes == 1 ? 8 : 12;
     float[] out = new float[2 * kernels.panelWidth()];
     out[0] = 2;
+    out[1] = 5;
     assertEquals(2L * sums * lanes * 3, kernels.peak(3, out));
-    assertEquals(8 * (sums * (sums - 1) / 2), out[0], "0 + 1 + … doubled three times");
+    assertEquals(
+        sums * (sums - 1) / 2 + sums * 3 * 10, out[0], "0 + 1 + …, and 2 · 5 to each three times");
   }
 }

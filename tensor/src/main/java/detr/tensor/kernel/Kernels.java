@@ -186,10 +186,12 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
       int spareOff);
 
   /**
-   * Runs s = s · factor + term in registers, for sums that do not wait for each other: what a
-   * roofline calls the peak.
+   * Runs s = factor · term + s in registers, for sums that do not wait for each other: what a
+   * roofline calls the peak. The sum is what is added to, as in a product: the instruction
+   * overwrites it, and anything else would first be copied.
    *
-   * @param steps how often each sum is taken further
+   * @param steps how often each sum is taken further; so few that HotSpot compiles the method and
+   *     not its loop alone, for within a running loop it makes the sums objects
    * @param out factor and term at 0 and 1, overwritten with what keeps the compiler from dropping
    *     the work; at least {@link #panelWidth()} long
    * @return floating-point operations done, two a multiply-add

@@ -330,14 +330,14 @@ final class ScalarKernels implements Kernels {
     float s6 = 6;
     float s7 = 7;
     for (int i = 0; i < steps; i++) {
-      s0 = Math.fma(s0, factor, term);
-      s1 = Math.fma(s1, factor, term);
-      s2 = Math.fma(s2, factor, term);
-      s3 = Math.fma(s3, factor, term);
-      s4 = Math.fma(s4, factor, term);
-      s5 = Math.fma(s5, factor, term);
-      s6 = Math.fma(s6, factor, term);
-      s7 = Math.fma(s7, factor, term);
+      s0 = Math.fma(factor, term, s0);
+      s1 = Math.fma(factor, term, s1);
+      s2 = Math.fma(factor, term, s2);
+      s3 = Math.fma(factor, term, s3);
+      s4 = Math.fma(factor, term, s4);
+      s5 = Math.fma(factor, term, s5);
+      s6 = Math.fma(factor, term, s6);
+      s7 = Math.fma(factor, term, s7);
     }
     out[0] = s0 + s1 + s2 + s3 + s4 + s5 + s6 + s7;
     return 16L * steps;
