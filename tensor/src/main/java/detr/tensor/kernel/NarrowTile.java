@@ -20,7 +20,8 @@ final class NarrowTile {
   /** From the end of a row of A to the next: no power of 2, lest rows meet in the cache. */
   private static final int ROW = Kernels.TILE_SPARE / Kernels.TILE_ROWS;
 
-  private static final float[] ZEROS = new float[PANEL];
+  /** For {@link #run} where there is nothing to add. */
+  static final float[] ZEROS = new float[PANEL];
 
   private NarrowTile() {}
 
@@ -46,10 +47,14 @@ final class NarrowTile {
    * where there is nothing: a branch would give each sum two definitions, and C2 then boxes
    * vectors. It is written out twelve times because the many nodes of this method are past what C2
    * inlines methods of ours into. What was before is added at the end, so that blocks of K round
-   * like a sum of short sums. What stands in for null is chosen here and not by the caller: of
-   * parameters C2 makes so much of the registers that sums spill, and products take twice as long.
+   * like a sum of short sums. What stands in for null is chosen by the caller: chosen here, it was
+   * compiled away in processes that have only products with nothing to add, and without it C2
+   * orders the loop such that a sum spills.
    *
    * @param rows of A, from {@link #copyRows}
+   * @param add what was before, or {@link #ZEROS}
+   * @param ld distance between its rows
+   * @param start the bias, or {@link #ZEROS}
    * @param sameFloor the floor again: a second number that lives through the loop has C2 see one
    *     register sooner that it is short of them. Otherwise it loads three elements of A before it
    *     uses one, and a sum spills, which takes twice as long
@@ -62,17 +67,13 @@ final class NarrowTile {
       float[] c,
       int cOff,
       int ldc,
-      float[] before,
-      int beforeOff,
-      float[] bias,
-      int biasOff,
+      float[] add,
+      int from,
+      int ld,
+      float[] start,
+      int startOff,
       float floor,
       float sameFloor) {
-    float[] add = before == null ? ZEROS : before;
-    int from = before == null ? 0 : beforeOff;
-    int ld = before == null ? 0 : ldc;
-    float[] start = bias == null ? ZEROS : bias;
-    int startOff = bias == null ? 0 : biasOff;
     FloatVector c00 = FloatVector.fromArray(S, start, startOff);
     FloatVector c01 = FloatVector.fromArray(S, start, startOff + L);
     FloatVector c10 = c00;

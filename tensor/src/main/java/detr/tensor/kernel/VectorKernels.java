@@ -73,9 +73,13 @@ final class VectorKernels implements Kernels {
           biasOff + j,
           floor);
     }
-    if (j < columns) {
-      NarrowTile.copyRows(a, aOff, lda, kc, spare);
+    if (j == columns) {
+      return;
     }
+    NarrowTile.copyRows(a, aOff, lda, kc, spare);
+    float[] add = before == null ? NarrowTile.ZEROS : before;
+    int ld = before == null ? 0 : ldc;
+    float[] start = bias == null ? NarrowTile.ZEROS : bias;
     for (; j < columns; j += PANEL) {
       NarrowTile.run(
           spare,
@@ -85,10 +89,11 @@ final class VectorKernels implements Kernels {
           c,
           cOff + j,
           ldc,
-          before,
-          beforeOff + j,
-          bias,
-          biasOff + j,
+          add,
+          before == null ? 0 : beforeOff + j,
+          ld,
+          start,
+          bias == null ? 0 : biasOff + j,
           floor,
           floor);
     }
