@@ -1,5 +1,6 @@
 package detr.tensor.kernel;
 
+import java.lang.invoke.VarHandle;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -7,9 +8,9 @@ import jdk.incubator.vector.VectorSpecies;
  * A register tile of one panel: 6 rows × 2 vectors of sums. Twelve sums, two vectors of B and two
  * broadcasts of A are the 16 registers of AVX2.
  *
- * <p>A step has eight loads for twelve multiply-adds, and they are what bounds it on a busy Zen 3
- * core: a ninth, such as the loop's end that C2 kept on the stack, takes a tenth of the time. So
- * the loop runs up to zero, which no register holds, and rows of A are copied to where their
+ * <p>A step has eight loads for twelve multiply-adds, and on a busy Zen 3 core every instruction
+ * more costs: a ninth load, of the loop's end that C2 kept on the stack, took a tenth of the time.
+ * So the loop runs up to zero, which no register holds, and rows of A are copied to where their
  * distance is a constant, which asks for one pointer instead of seven.
  */
 final class NarrowTile {
@@ -19,6 +20,9 @@ final class NarrowTile {
 
   /** From the end of a row of A to the next: no power of 2, lest rows meet in the cache. */
   private static final int ROW = Kernels.TILE_SPARE / Kernels.TILE_ROWS;
+
+  /** 16 registers, and a fence between loads is no instruction; ARM has 32, and would wait. */
+  private static final boolean X86 = System.getProperty("os.arch").matches("amd64|x86_64");
 
   /** For {@link #run} where there is nothing to add. */
   static final float[] ZEROS = new float[PANEL];
@@ -47,17 +51,16 @@ final class NarrowTile {
    * where there is nothing: a branch would give each sum two definitions, and C2 then boxes
    * vectors. It is written out twelve times because the many nodes of this method are past what C2
    * inlines methods of ours into. What was before is added at the end, so that blocks of K round
-   * like a sum of short sums. What stands in for null is chosen by the caller: chosen here, it was
-   * compiled away in processes that have only products with nothing to add, and without it C2
-   * orders the loop such that a sum spills.
+   * like a sum of short sums.
+   *
+   * <p>The fences keep C2 from loading three elements of A before it uses one, with which a sum
+   * spills, and everything takes twice as long: no load passes them. Without them it depends on how
+   * many numbers live through the loop, and on what the process has added so far.
    *
    * @param rows of A, from {@link #copyRows}
    * @param add what was before, or {@link #ZEROS}
    * @param ld distance between its rows
    * @param start the bias, or {@link #ZEROS}
-   * @param sameFloor the floor again: a second number that lives through the loop has C2 see one
-   *     register sooner that it is short of them. Otherwise it loads three elements of A before it
-   *     uses one, and a sum spills, which takes twice as long
    */
   static void run(
       float[] rows,
@@ -72,8 +75,7 @@ final class NarrowTile {
       int ld,
       float[] start,
       int startOff,
-      float floor,
-      float sameFloor) {
+      float floor) {
     FloatVector c00 = FloatVector.fromArray(S, start, startOff);
     FloatVector c01 = FloatVector.fromArray(S, start, startOff + L);
     FloatVector c10 = c00;
@@ -93,18 +95,27 @@ final class NarrowTile {
       FloatVector x0 = FloatVector.broadcast(S, rows[ROW + k]);
       c00 = x0.fma(b0, c00);
       c01 = x0.fma(b1, c01);
+      if (X86) {
+        VarHandle.loadLoadFence();
+      }
       FloatVector x1 = FloatVector.broadcast(S, rows[2 * ROW + k]);
       c10 = x1.fma(b0, c10);
       c11 = x1.fma(b1, c11);
       FloatVector x2 = FloatVector.broadcast(S, rows[3 * ROW + k]);
       c20 = x2.fma(b0, c20);
       c21 = x2.fma(b1, c21);
+      if (X86) {
+        VarHandle.loadLoadFence();
+      }
       FloatVector x3 = FloatVector.broadcast(S, rows[4 * ROW + k]);
       c30 = x3.fma(b0, c30);
       c31 = x3.fma(b1, c31);
       FloatVector x4 = FloatVector.broadcast(S, rows[5 * ROW + k]);
       c40 = x4.fma(b0, c40);
       c41 = x4.fma(b1, c41);
+      if (X86) {
+        VarHandle.loadLoadFence();
+      }
       FloatVector x5 = FloatVector.broadcast(S, rows[6 * ROW + k]);
       c50 = x5.fma(b0, c50);
       c51 = x5.fma(b1, c51);
@@ -117,23 +128,17 @@ final class NarrowTile {
     c21.add(FloatVector.fromArray(S, add, from + 2 * ld + L))
         .max(floor)
         .intoArray(c, cOff + 2 * ldc + L);
-    c30.add(FloatVector.fromArray(S, add, from + 3 * ld))
-        .max(sameFloor)
-        .intoArray(c, cOff + 3 * ldc);
+    c30.add(FloatVector.fromArray(S, add, from + 3 * ld)).max(floor).intoArray(c, cOff + 3 * ldc);
     c31.add(FloatVector.fromArray(S, add, from + 3 * ld + L))
-        .max(sameFloor)
+        .max(floor)
         .intoArray(c, cOff + 3 * ldc + L);
-    c40.add(FloatVector.fromArray(S, add, from + 4 * ld))
-        .max(sameFloor)
-        .intoArray(c, cOff + 4 * ldc);
+    c40.add(FloatVector.fromArray(S, add, from + 4 * ld)).max(floor).intoArray(c, cOff + 4 * ldc);
     c41.add(FloatVector.fromArray(S, add, from + 4 * ld + L))
-        .max(sameFloor)
+        .max(floor)
         .intoArray(c, cOff + 4 * ldc + L);
-    c50.add(FloatVector.fromArray(S, add, from + 5 * ld))
-        .max(sameFloor)
-        .intoArray(c, cOff + 5 * ldc);
+    c50.add(FloatVector.fromArray(S, add, from + 5 * ld)).max(floor).intoArray(c, cOff + 5 * ldc);
     c51.add(FloatVector.fromArray(S, add, from + 5 * ld + L))
-        .max(sameFloor)
+        .max(floor)
         .intoArray(c, cOff + 5 * ldc + L);
   }
 }

@@ -94,7 +94,6 @@ final class VectorKernels implements Kernels {
           ld,
           start,
           bias == null ? 0 : biasOff + j,
-          floor,
           floor);
     }
   }
