@@ -1,5 +1,7 @@
 package detr.tensor.kernel;
 
+import static detr.tensor.kernel.VectorMath.FENCED;
+
 import java.lang.invoke.VarHandle;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -20,9 +22,6 @@ final class NarrowTile {
 
   /** From the end of a row of A to the next: no power of 2, lest rows meet in the cache. */
   private static final int ROW = Kernels.TILE_SPARE / Kernels.TILE_ROWS;
-
-  /** 16 registers, and a fence between loads is no instruction; ARM has 32, and would wait. */
-  private static final boolean X86 = System.getProperty("os.arch").matches("amd64|x86_64");
 
   /** For {@link #run} where there is nothing to add. */
   static final float[] ZEROS = new float[PANEL];
@@ -95,7 +94,7 @@ final class NarrowTile {
       FloatVector x0 = FloatVector.broadcast(S, rows[ROW + k]);
       c00 = x0.fma(b0, c00);
       c01 = x0.fma(b1, c01);
-      if (X86) {
+      if (FENCED) {
         VarHandle.loadLoadFence();
       }
       FloatVector x1 = FloatVector.broadcast(S, rows[2 * ROW + k]);
@@ -104,7 +103,7 @@ final class NarrowTile {
       FloatVector x2 = FloatVector.broadcast(S, rows[3 * ROW + k]);
       c20 = x2.fma(b0, c20);
       c21 = x2.fma(b1, c21);
-      if (X86) {
+      if (FENCED) {
         VarHandle.loadLoadFence();
       }
       FloatVector x3 = FloatVector.broadcast(S, rows[4 * ROW + k]);
@@ -113,7 +112,7 @@ final class NarrowTile {
       FloatVector x4 = FloatVector.broadcast(S, rows[5 * ROW + k]);
       c40 = x4.fma(b0, c40);
       c41 = x4.fma(b1, c41);
-      if (X86) {
+      if (FENCED) {
         VarHandle.loadLoadFence();
       }
       FloatVector x5 = FloatVector.broadcast(S, rows[6 * ROW + k]);

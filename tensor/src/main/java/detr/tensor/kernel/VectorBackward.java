@@ -1,5 +1,8 @@
 package detr.tensor.kernel;
 
+import static detr.tensor.kernel.VectorMath.FENCED;
+
+import java.lang.invoke.VarHandle;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -12,7 +15,7 @@ final class VectorBackward implements BackwardKernels {
   /** Finishes what does not fill a vector, by the same formulas. */
   private static final ScalarBackward SCALAR = new ScalarBackward();
 
-  /** Twelve sums, as in {@link NarrowTile#run}; C is added once they are done. */
+  /** Twelve sums, and fences, as in {@link NarrowTile#run}; C is added once they are done. */
   @Override
   public void columnsTile(
       float[] a,
@@ -44,18 +47,27 @@ final class VectorBackward implements BackwardKernels {
       FloatVector x0 = FloatVector.broadcast(S, a[at]);
       c00 = x0.fma(b0, c00);
       c01 = x0.fma(b1, c01);
+      if (FENCED) {
+        VarHandle.loadLoadFence();
+      }
       FloatVector x1 = FloatVector.broadcast(S, a[at + 1]);
       c10 = x1.fma(b0, c10);
       c11 = x1.fma(b1, c11);
       FloatVector x2 = FloatVector.broadcast(S, a[at + 2]);
       c20 = x2.fma(b0, c20);
       c21 = x2.fma(b1, c21);
+      if (FENCED) {
+        VarHandle.loadLoadFence();
+      }
       FloatVector x3 = FloatVector.broadcast(S, a[at + 3]);
       c30 = x3.fma(b0, c30);
       c31 = x3.fma(b1, c31);
       FloatVector x4 = FloatVector.broadcast(S, a[at + 4]);
       c40 = x4.fma(b0, c40);
       c41 = x4.fma(b1, c41);
+      if (FENCED) {
+        VarHandle.loadLoadFence();
+      }
       FloatVector x5 = FloatVector.broadcast(S, a[at + 5]);
       c50 = x5.fma(b0, c50);
       c51 = x5.fma(b1, c51);

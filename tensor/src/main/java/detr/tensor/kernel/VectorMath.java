@@ -15,6 +15,14 @@ final class VectorMath {
         default -> FloatVector.SPECIES_512;
       };
 
+  /**
+   * Whether tiles keep their loads in order with fences: where there are 16 registers, on x86
+   * without AVX-512, lest C2 load more ahead than they hold. There a fence between loads is no
+   * instruction; ARM has 32 registers, and would wait.
+   */
+  static final boolean FENCED =
+      System.getProperty("os.arch").matches("amd64|x86_64") && SPECIES.vectorBitSize() < 512;
+
   private VectorMath() {}
 
   static FloatVector broadcast(float value) {
