@@ -53,8 +53,9 @@ final class NarrowTile {
    * like a sum of short sums.
    *
    * <p>The fences keep C2 from loading three elements of A before it uses one, with which a sum
-   * spills, and everything takes twice as long: no load passes them. Without them it depends on how
-   * many numbers live through the loop, and on what the process has added so far.
+   * spills, and everything takes twice as long: no load passes them. Without them it depended on
+   * how many numbers live through the loop and, while the zeros were chosen here and not by the
+   * caller, on what the process had added so far.
    *
    * @param rows of A, from {@link #copyRows}
    * @param add what was before, or {@link #ZEROS}

@@ -16,9 +16,9 @@ final class VectorMath {
       };
 
   /**
-   * Whether tiles keep their loads in order with fences: where there are 16 registers, on x86
-   * without AVX-512, lest C2 load more ahead than they hold. There a fence between loads is no
-   * instruction; ARM has 32 registers, and would wait.
+   * Whether tiles keep their loads in order with fences: where there may be only 16 registers, on
+   * x86 with vectors shorter than AVX-512's, lest C2 load more ahead than they hold. There a fence
+   * between loads is no instruction; ARM has 32 registers, and would wait.
    */
   static final boolean FENCED =
       System.getProperty("os.arch").matches("amd64|x86_64") && SPECIES.vectorBitSize() < 512;
