@@ -188,7 +188,8 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
   /**
    * Runs s = factor · term + s in registers, for sums that do not wait for each other: what a
    * roofline calls the peak. The sum is what is added to, as in a product: the instruction
-   * overwrites it, and anything else would first be copied.
+   * overwrites it, and anything else would first be copied. Loops go on by a stride that C2 does
+   * not know, lest it unrolls them and puts the steps of one sum one behind the other.
    *
    * @param steps how often each sum is taken further; so few that HotSpot compiles the method and
    *     not its loop alone, for within a running loop it makes the sums objects

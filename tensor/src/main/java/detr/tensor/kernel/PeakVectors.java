@@ -29,7 +29,8 @@ final class PeakVectors {
     FloatVector s9 = broadcast(9);
     FloatVector s10 = broadcast(10);
     FloatVector s11 = broadcast(11);
-    for (int i = 0; i < steps; i++) {
+    int one = Math.min(steps, 1);
+    for (int i = 0; i < steps; i += one) {
       s0 = factor.fma(term, s0);
       s1 = factor.fma(term, s1);
       s2 = factor.fma(term, s2);

@@ -329,7 +329,8 @@ final class ScalarKernels implements Kernels {
     float s5 = 5;
     float s6 = 6;
     float s7 = 7;
-    for (int i = 0; i < steps; i++) {
+    int one = Math.min(steps, 1);
+    for (int i = 0; i < steps; i += one) {
       s0 = Math.fma(factor, term, s0);
       s1 = Math.fma(factor, term, s1);
       s2 = Math.fma(factor, term, s2);
