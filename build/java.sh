@@ -26,9 +26,13 @@ use_jdk() {
 
 # Becomes java with the JVM flags for this CPU, then what is given. Only Linux tells that there is no AVX-512.
 exec_java() {
-  wide=
-  if [ ! -r /proc/cpuinfo ] || grep -q -m 1 avx512f /proc/cpuinfo; then wide=@$flags/avx512.flags; fi
-  exec "$java" "@$flags/jvm.flags" ${wide:+"$wide"} "$@"
+  vectors=
+  if [ ! -r /proc/cpuinfo ] || grep -q -m 1 avx512f /proc/cpuinfo; then
+    vectors=@$flags/avx512.flags
+  elif grep -q -m 1 avx2 /proc/cpuinfo; then
+    vectors=@$flags/avx2.flags
+  fi
+  exec "$java" "@$flags/jvm.flags" ${vectors:+"$vectors"} "$@"
 }
 
 # A java found by name may be a link into its JDK.

@@ -10,9 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * Starts this program again in a JVM that has the Vector API. {@code java -jar} resolves no
@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 final class Relaunch {
   private static final String VECTOR_MODULE = "jdk.incubator.vector";
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
+  private static final String AVX512_FLAGS = "avx512.flags";
 
   /** Set in the second JVM, so that it never starts a third. */
   private static final String RELAUNCHED = "detr.relaunched";
@@ -81,22 +82,25 @@ final class Relaunch {
   /** The flags of the files that the launchers give to java for these arguments. */
   static List<String> flags(List<String> arguments) {
     List<String> flags = new ArrayList<>(flags("jvm.flags"));
-    if (mayHaveAvx512(CPU_INFO)) {
-      flags.addAll(flags("avx512.flags"));
-    }
+    vectorFlags(CPU_INFO).ifPresent(file -> flags.addAll(flags(file)));
     if (!arguments.isEmpty() && arguments.getFirst().equals(Train.NAME)) {
       flags.addAll(flags("train.flags"));
     }
     return flags;
   }
 
-  /** Whether the CPU has vectors of 512 bits, for all we know: only Linux tells. */
-  static boolean mayHaveAvx512(Path cpuInfo) {
-    try (Stream<String> lines = Files.lines(cpuInfo, StandardCharsets.ISO_8859_1)) {
-      return lines.anyMatch(line -> line.contains("avx512f"));
-    } catch (IOException | UncheckedIOException e) {
-      return true;
+  /** The file of flags for the CPU's vectors; only Linux tells that they are not of 512 bits. */
+  static Optional<String> vectorFlags(Path cpuInfo) {
+    String info;
+    try {
+      info = Files.readString(cpuInfo, StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      return Optional.of(AVX512_FLAGS);
     }
+    if (info.contains("avx512f")) {
+      return Optional.of(AVX512_FLAGS);
+    }
+    return info.contains("avx2") ? Optional.of("avx2.flags") : Optional.empty();
   }
 
   private static List<String> flags(String name) {

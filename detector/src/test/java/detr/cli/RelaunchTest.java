@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,15 +61,18 @@ class RelaunchTest {
   }
 
   @Test
-  void objectsAreAlignedForVectorsOf512BitsAlone(@TempDir Path folder) throws IOException {
+  void theCpusVectorsChooseAFileOfFlags(@TempDir Path folder) throws IOException {
     Path cpuInfo = folder.resolve("cpuinfo");
-    assertTrue(Relaunch.mayHaveAvx512(cpuInfo), "where nothing tells");
+    Optional<String> wide = Optional.of("avx512.flags");
+    assertEquals(wide, Relaunch.vectorFlags(cpuInfo), "where nothing tells");
     Files.writeString(cpuInfo, "processor : 0\nflags : fma avx avx2\n");
-    assertFalse(Relaunch.mayHaveAvx512(cpuInfo));
+    assertEquals(Optional.of("avx2.flags"), Relaunch.vectorFlags(cpuInfo));
     Files.writeString(cpuInfo, "processor : 0\nflags : fma avx2 avx512f avx512dq\n");
-    assertTrue(Relaunch.mayHaveAvx512(cpuInfo));
+    assertEquals(wide, Relaunch.vectorFlags(cpuInfo));
+    Files.writeString(cpuInfo, "processor : 0\nFeatures : fp asimd\n");
+    assertEquals(Optional.empty(), Relaunch.vectorFlags(cpuInfo));
     assertEquals(
-        Relaunch.mayHaveAvx512(Path.of("/proc/cpuinfo")),
+        Relaunch.vectorFlags(Path.of("/proc/cpuinfo")).equals(wide),
         Relaunch.flags(List.of()).contains("-XX:ObjectAlignmentInBytes=64"));
   }
 

@@ -13,7 +13,8 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>A step has eight loads for twelve multiply-adds, and on a busy Zen 3 core every instruction
  * more costs: a ninth load, of the loop's end that C2 kept on the stack, took a tenth of the time.
  * So the loop runs up to zero, which no register holds, and rows of A are copied to where their
- * distance is a constant, which asks for one pointer instead of seven.
+ * distance is a constant, which asks for one pointer instead of seven. And where the launcher's
+ * flags let it, C2 takes four steps a turn.
  */
 final class NarrowTile {
   private static final VectorSpecies<Float> S = VectorMath.SPECIES;
