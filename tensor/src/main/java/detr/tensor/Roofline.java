@@ -13,7 +13,7 @@ import detr.tensor.kernel.Kernels;
 public record Roofline(double gflops, double gigabytes) {
   private static final int REPEATS = 30;
   private static final int PEAK_CALLS = 200;
-  private static final int PEAK_STEPS = 1000;
+  private static final int PEAK_STEPS = 10_000;
   private static final int STREAM_FLOATS = 1 << 24;
   private static final int STREAM_TASK = 1 << 16;
 
@@ -24,7 +24,7 @@ public record Roofline(double gflops, double gigabytes) {
    */
   public static Roofline measure(int threads) {
     try (Workers workers = new Workers(threads)) {
-      return new Roofline(peak(workers), stream(workers));
+      return new Roofline(peak(workers, PEAK_STEPS), stream(workers));
     }
   }
 
@@ -33,7 +33,12 @@ public record Roofline(double gflops, double gigabytes) {
     return Math.max(operations / gflops, bytes / gigabytes) / 1e9;
   }
 
-  private static double peak(Workers workers) {
+  /**
+   * Tries of some milliseconds, against which waking a thread is nothing.
+   *
+   * @param steps of a call, a parameter lest C2 see a constant and make another loop of it
+   */
+  private static double peak(Workers workers, int steps) {
     Kernels kernels = Kernels.get();
     int threads = workers.threads();
     float[][] out = new float[threads][2 * kernels.panelWidth()];
@@ -48,7 +53,7 @@ public record Roofline(double gflops, double gigabytes) {
             for (int call = 0; call < PEAK_CALLS; call++) {
               out[index][0] = 0.5f;
               out[index][1] = 1;
-              operations[index] += kernels.peak(PEAK_STEPS, out[index]);
+              operations[index] += kernels.peak(steps, out[index]);
             }
           });
       best = Math.max(best, (double) threads * operations[0] / (System.nanoTime() - start));
