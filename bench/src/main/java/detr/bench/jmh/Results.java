@@ -6,11 +6,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.ToDoubleFunction;
+import java.util.function.Function;
+import java.util.stream.DoubleStream;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 
 /** From what JMH returns to a table. */
@@ -32,8 +34,11 @@ final class Results {
       } else if (params.getMode() == Mode.AverageTime || params.getMode() == Mode.SingleShotTime) {
         Workload workload = Workload.of(name, params::getParam);
         double unit = params.getTimeUnit().toNanos(1) / NANOS;
-        double seconds = result.getPrimaryResult().getScore() * unit;
-        timings.add(new Timing(name, workload.shape(), threads(params), seconds, workload.work()));
+        double mean = result.getPrimaryResult().getScore() * unit;
+        double fastest = iterations(result, IterationResult::getPrimaryResult).min().orElseThrow();
+        timings.add(
+            new Timing(
+                name, workload.shape(), threads(params), mean, fastest * unit, workload.work()));
       }
     }
     return RooflineTable.of(timings, rooflines);
@@ -51,13 +56,16 @@ final class Results {
   }
 
   private static double best(RunResult result, String counter) {
-    ToDoubleFunction<IterationResult> value =
-        iteration -> iteration.getSecondaryResults().get(counter).getScore();
+    return iterations(result, iteration -> iteration.getSecondaryResults().get(counter))
+        .max()
+        .orElseThrow();
+  }
+
+  private static DoubleStream iterations(
+      RunResult result, Function<IterationResult, Result<?>> value) {
     return result.getBenchmarkResults().stream()
         .map(BenchmarkResult::getIterationResults)
         .flatMap(Collection::stream)
-        .mapToDouble(value)
-        .max()
-        .orElseThrow();
+        .mapToDouble(iteration -> value.apply(iteration).getScore());
   }
 }

@@ -15,7 +15,7 @@ import java.util.Map;
  * @param rows one benchmark after the other, one shape after the other, by number of threads
  */
 record RooflineTable(List<Row> rows, Map<Integer, Roofline> rooflines) {
-  private static final String FORMAT = "%-24s %-24s %7s %11s %9s %8s %8s %8s %9s %9s%n";
+  private static final String FORMAT = "%-24s %-24s %7s %11s %11s %9s %8s %8s %8s %9s %9s%n";
   private static final String NONE = "-";
 
   /**
@@ -43,7 +43,7 @@ record RooflineTable(List<Row> rows, Map<Integer, Roofline> rooflines) {
       Timing first = layer.getFirst();
       for (Timing timing : layer) {
         boolean compares = first.threads() == 1 && timing.threads() > 1;
-        double speedUp = compares ? first.seconds() / timing.seconds() : Double.NaN;
+        double speedUp = compares ? first.fastest() / timing.fastest() : Double.NaN;
         rows.add(new Row(timing, rooflines.get(timing.threads()), speedUp));
       }
     }
@@ -69,7 +69,8 @@ record RooflineTable(List<Row> rows, Map<Integer, Roofline> rooflines) {
             "benchmark",
             "shape",
             "threads",
-            "time",
+            "mean",
+            "fastest",
             "GFLOP/s",
             "GB/s",
             "bound",
@@ -91,7 +92,8 @@ record RooflineTable(List<Row> rows, Map<Integer, Roofline> rooflines) {
         timing.benchmark().replace("Benchmark.", "."),
         timing.shape(),
         timing.threads(),
-        time(timing.seconds()),
+        time(timing.mean()),
+        time(timing.fastest()),
         computes ? number("%.1f", timing.gflops()) : NONE,
         number("%.2f", timing.gigabytes()),
         row.roofline == null ? NONE : bound(row),
@@ -124,13 +126,14 @@ record RooflineTable(List<Row> rows, Map<Integer, Roofline> rooflines) {
   String csv() {
     StringBuilder text =
         new StringBuilder(
-            "benchmark,shape,threads,seconds,operations,bytes,gflops,gigabytes,"
+            "benchmark,shape,threads,seconds,fastest_seconds,operations,bytes,gflops,gigabytes,"
                 + "peak_gflops,peak_gigabytes,bound,share_of_peak,share_of_bound,speed_up\n");
     for (Row row : rows) {
       Timing timing = row.timing;
       List<Object> cells = new ArrayList<>();
       cells.addAll(List.of(timing.benchmark(), quoted(timing.shape()), timing.threads()));
-      cells.addAll(List.of(timing.seconds(), timing.work().operations(), timing.work().bytes()));
+      cells.addAll(List.of(timing.mean(), timing.fastest()));
+      cells.addAll(List.of(timing.work().operations(), timing.work().bytes()));
       cells.addAll(List.of(timing.gflops(), timing.gigabytes()));
       cells.addAll(
           row.roofline == null
