@@ -69,7 +69,7 @@ final class BenchmarksTest {
     System.setProperty("jmh.ignoreLock", "true");
     Path csv = folder.resolve("table.csv");
     String arguments =
-        "Attention -p shape=100x100 -p threads=1 -f 0 -wi 0 -i 1 -r 1ms -v SILENT --csv " + csv;
+        "Attention -p shape=100x100 -p threads=1 -f 0 -wi 0 -i 3 -r 1ms -v SILENT --csv " + csv;
     assertEquals(0, Benchmarks.run(photo, arguments.split(" ")));
     List<String> lines = Files.readAllLines(csv);
     assertEquals(2, lines.size(), "a header and a benchmark");
@@ -78,7 +78,8 @@ final class BenchmarksTest {
     double gflops = Double.parseDouble(cells[7]);
     double share = Double.parseDouble(cells[12]);
     assertEquals(4.0 * 100 * 100 * 256, seconds * gflops * 1e9, 1, "two products of 256 channels");
-    assertEquals(Double.parseDouble(cells[3]), seconds, "the mean of one iteration");
+    assertTrue(
+        seconds < Double.parseDouble(cells[3]), "the fastest is less than the mean of three");
     assertTrue(seconds > 1e-6 && seconds < 10, "in seconds: " + seconds);
     assertTrue(share > 0 && share < 1, "of the peak: " + share);
   }

@@ -71,7 +71,7 @@ final class RooflineTableTest {
     assertEquals(3, lines.size());
     assertEquals(15, lines.get(0).split(",").length);
     assertEquals(
-        "A.b,\"9x9" + " \"\"\",1,0.2,0.1,5.0E9,1.0E8,50.0,1.0,100.0,10.0,compute,0.5,0.5,",
+        "A.b,\"9x9 \"\"\",1,0.2,0.1,5.0E9,1.0E8,50.0,1.0,100.0,10.0,compute,0.5,0.5,",
         lines.get(1));
     assertEquals("A.b,\"9x9 \"\"\",3,0.08,0.04,5.0E9,1.0E8,125.0,2.5,,,,,,2.5", lines.get(2));
   }
