@@ -86,12 +86,13 @@ final class Gemm implements Workers.Task {
   }
 
   /**
-   * Enough tasks to keep every worker busy to the end. Blocks of rows are as tall as the cache
-   * allows, for each reads its panels anew; where they are too few, the panels are divided too, and
-   * only where there are too few of both are blocks made lower.
+   * Enough tasks to keep every worker busy to the end; one alone needs no more than the caches ask
+   * for. Blocks of rows are as tall as the cache allows, for each reads its panels anew; where they
+   * are too few, the panels are divided too, and only where there are too few of both are blocks
+   * made lower.
    */
   private void divide() {
-    int wanted = TASKS_PER_THREAD * workers.threads();
+    int wanted = workers.threads() == 1 ? 1 : TASKS_PER_THREAD * workers.threads();
     int tiles = Math.ceilDiv(m, TILE);
     int blocks = Math.ceilDiv(tiles, MOST_TILES);
     int fitting = Math.max(1, PANELS_IN_CACHE / (b.blockSize() * b.panelWidth()));
