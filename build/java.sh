@@ -26,11 +26,13 @@ use_jdk() {
 
 # Becomes java with the JVM flags for this CPU, then what is given. Only Linux tells that there is no AVX-512.
 exec_java() {
-  vectors=
-  if [ ! -r /proc/cpuinfo ] || grep -q -m 1 avx512f /proc/cpuinfo; then
-    vectors=@$flags/avx512.flags
-  elif grep -q -m 1 avx2 /proc/cpuinfo; then
-    vectors=@$flags/avx2.flags
+  vectors=@$flags/avx512.flags
+  if [ -r /proc/cpuinfo ]; then
+    case $(grep -m 1 ^flags /proc/cpuinfo) in
+      *avx512f*) ;;
+      *avx2*) vectors=@$flags/avx2.flags ;;
+      *) vectors= ;;
+    esac
   fi
   exec "$java" "@$flags/jvm.flags" ${vectors:+"$vectors"} "$@"
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Starts this program again in a JVM that has the Vector API. {@code java -jar} resolves no
@@ -89,18 +90,21 @@ final class Relaunch {
     return flags;
   }
 
-  /** The file of flags for the CPU's vectors; only Linux tells that they are not of 512 bits. */
+  /**
+   * The file of flags for the CPU's vectors; only Linux tells that they are not of 512 bits. One
+   * processor's line is enough: a server's whole file takes long to read.
+   */
   static Optional<String> vectorFlags(Path cpuInfo) {
-    String info;
-    try {
-      info = Files.readString(cpuInfo, StandardCharsets.ISO_8859_1);
-    } catch (IOException e) {
+    String features;
+    try (Stream<String> lines = Files.lines(cpuInfo, StandardCharsets.ISO_8859_1)) {
+      features = lines.filter(line -> line.startsWith("flags")).findFirst().orElse("");
+    } catch (IOException | UncheckedIOException e) {
       return Optional.of(AVX512_FLAGS);
     }
-    if (info.contains("avx512f")) {
+    if (features.contains("avx512f")) {
       return Optional.of(AVX512_FLAGS);
     }
-    return info.contains("avx2") ? Optional.of("avx2.flags") : Optional.empty();
+    return features.contains("avx2") ? Optional.of("avx2.flags") : Optional.empty();
   }
 
   private static List<String> flags(String name) {

@@ -12,8 +12,8 @@ import detr.tensor.kernel.Kernels;
  */
 public record Roofline(double gflops, double gigabytes) {
   private static final int REPEATS = 30;
-  private static final int PEAK_CALLS = 200;
-  private static final int PEAK_STEPS = 10_000;
+  private static final int PEAK_CALLS = 2000;
+  private static final int PEAK_STEPS = 1000;
   private static final int STREAM_FLOATS = 1 << 24;
   private static final int STREAM_TASK = 1 << 16;
 
