@@ -75,7 +75,8 @@ final class Attention {
     prepareStrides();
     int longest = Math.max(headWidth, keys);
     scratch.ensure(
-        Kernels.TILE_ROWS * scoreColumns.n() + Gemm.spareForTails(longest, kernels.panelWidth()));
+        Kernels.TILE_ROWS * scoreColumns.n()
+            + Gemm.spareForTails(longest, longest, kernels.panelWidth()));
     int groups = q.size(0) * heads;
     workers.run(groups, packTask);
     workers.run(groups * Math.ceilDiv(queries, QUERIES_PER_TASK), attendTask);

@@ -105,7 +105,8 @@ final class AttentionGradient {
     private final int keysDown = take(PackedMatrix.size(keys, headWidth, panel));
 
     private Places() {
-      take(Gemm.spareForTails(Math.max(headWidth, keys), panel));
+      int longest = Math.max(headWidth, keys);
+      take(Gemm.spareForTails(longest, longest, panel));
     }
 
     private int take(int floats) {

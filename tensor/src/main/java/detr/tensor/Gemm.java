@@ -263,7 +263,8 @@ final class Gemm implements Workers.Task {
 
   /**
    * As {@link #multiply}, through scratch memory, the last {@link #spareForTails} floats of it: a
-   * tile that may be short times panels of which the last may be.
+   * tile that may be short times panels of which the last may be. What the kernel reads is copied
+   * there first, and the rows and columns that are meant are copied out.
    */
   private static void multiplyCut(
       Kernels kernels,
@@ -285,40 +286,49 @@ final class Gemm implements Workers.Task {
       float floor,
       float[] spare) {
     int width = kernels.panelWidth();
-    int start = spare.length - width;
-    int product = start - TILE * width;
+    int whole = Math.ceilDiv(columns, width) * width;
+    int start = spare.length - whole;
+    int product = start - TILE * whole;
     int copy = product - TILE * kc;
     for (int r = 0; r < rows; r++) {
       System.arraycopy(a, aOff + r * lda, spare, copy + r * kc, kc);
+      if (before != null) {
+        System.arraycopy(before, beforeOff + r * ldc, spare, product + r * whole, columns);
+      }
     }
-    float none = Float.NEGATIVE_INFINITY;
-    for (int j = 0; j < columns; j += width) {
-      int panelColumns = Math.min(width, columns - j);
-      int panel = bOff + j * kc;
-      if (bias != null) {
-        System.arraycopy(bias, biasOff + j, spare, start, panelColumns);
-      }
-      float[] from = bias == null ? null : spare;
-      kernels.tiles(
-          spare, copy, kc, b, panel, kc, width, spare, product, width, null, 0, from, start, none,
-          spare);
-      for (int r = 0; r < rows; r++) {
-        for (int i = 0; i < panelColumns; i++) {
-          float sum = spare[product + r * width + i];
-          sum += before == null ? 0 : before[beforeOff + r * ldc + j + i];
-          c[cOff + r * ldc + j + i] = Math.max(sum, floor);
-        }
-      }
+    if (bias != null) {
+      System.arraycopy(bias, biasOff, spare, start, columns);
+    }
+    kernels.tiles(
+        spare,
+        copy,
+        kc,
+        b,
+        bOff,
+        kc,
+        whole,
+        spare,
+        product,
+        whole,
+        before == null ? null : spare,
+        product,
+        bias == null ? null : spare,
+        start,
+        floor,
+        spare);
+    for (int r = 0; r < rows; r++) {
+      System.arraycopy(spare, product + r * whole, c, cOff + r * ldc, columns);
     }
   }
 
   /** Scratch floats that {@link #multiply} may use for sums of length {@code kc}. */
-  static int spareForTails(int kc, int panelWidth) {
-    return TILE * (kc + panelWidth) + panelWidth;
+  static int spareForTails(int kc, int columns, int panelWidth) {
+    int whole = Math.ceilDiv(columns, panelWidth) * panelWidth;
+    return TILE * (kc + whole) + whole;
   }
 
   private int spare() {
     int unfolded = unfolding == null ? 0 : MOST_TILES * TILE * b.blockSize();
-    return unfolded + spareForTails(b.blockSize(), b.panelWidth());
+    return unfolded + spareForTails(b.blockSize(), n, b.panelWidth());
   }
 }
