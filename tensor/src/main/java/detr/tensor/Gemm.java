@@ -23,7 +23,10 @@ final class Gemm implements Workers.Task {
   /** Floats of a block's panels that a task may take: they stay in the second-level cache. */
   private static final int PANELS_IN_CACHE = 1 << 17;
 
-  private static final int TASKS_PER_THREAD = 8;
+  private static final int TASKS_PER_THREAD = 4;
+
+  /** Panels over which the copy of a tile's rows, made anew for each task, hardly counts. */
+  private static final int FEWEST_PANELS = 8;
 
   private final Kernels kernels = Kernels.get();
   private final Workers workers;
@@ -88,18 +91,20 @@ final class Gemm implements Workers.Task {
   /**
    * Enough tasks to keep every worker busy to the end; one alone needs no more than the caches ask
    * for. Blocks of rows are as tall as the cache allows, for each reads its panels anew; where they
-   * are too few, the panels are divided too, and only where there are too few of both are blocks
-   * made lower.
+   * are too few, the panels are divided too, where there are too few of both, blocks are made
+   * lower, and only where that is not enough, few panels a task must do.
    */
   private void divide() {
     int wanted = workers.threads() == 1 ? 1 : TASKS_PER_THREAD * workers.threads();
     int tiles = Math.ceilDiv(m, TILE);
-    int blocks = Math.ceilDiv(tiles, MOST_TILES);
+    int blocks = Math.max(1, Math.ceilDiv(tiles, MOST_TILES));
     int fitting = Math.max(1, PANELS_IN_CACHE / (b.blockSize() * b.panelWidth()));
     int fewest = Math.ceilDiv(b.panels(), fitting);
-    int groups = Math.clamp(Math.ceilDiv(wanted, Math.max(1, blocks)), fewest, b.panels());
+    int most = Math.max(fewest, b.panels() / FEWEST_PANELS);
+    int groups = Math.clamp(Math.ceilDiv(wanted, blocks), fewest, most);
     blocks = Math.clamp(Math.ceilDiv(wanted, groups), blocks, Math.max(blocks, tiles));
-    rowsPerTask = Math.ceilDiv(tiles, Math.max(1, blocks)) * TILE;
+    groups = Math.clamp(Math.ceilDiv(wanted, blocks), groups, b.panels());
+    rowsPerTask = Math.ceilDiv(tiles, blocks) * TILE;
     rowBlocks = rowsPerTask == 0 ? 0 : Math.ceilDiv(m, rowsPerTask);
     panelsPerTask = Math.ceilDiv(b.panels(), groups);
   }
