@@ -326,7 +326,10 @@ final class Gemm implements Workers.Task {
     }
   }
 
-  /** Scratch floats that {@link #multiply} may use for sums of length {@code kc}. */
+  /**
+   * Scratch floats that {@link #multiply} may use for sums of length {@code kc}, or shorter, and so
+   * many columns, or fewer.
+   */
   static int spareForTails(int kc, int columns, int panelWidth) {
     int whole = Math.ceilDiv(columns, panelWidth) * panelWidth;
     return TILE * (kc + whole) + whole;
