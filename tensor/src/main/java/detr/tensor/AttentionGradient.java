@@ -82,7 +82,7 @@ final class AttentionGradient {
     width = q.size(2);
     headWidth = width / heads;
     scoresStride = CacheLine.roundUp(keys) + PADDING;
-    rowStride = Math.ceilDiv(headWidth, panel) * panel + PADDING;
+    rowStride = PackedMatrix.roundUp(headWidth, panel) + PADDING;
     channelRows = new int[headWidth];
     Arrays.setAll(channelRows, i -> i);
     keyRows = new int[keys];

@@ -291,7 +291,7 @@ final class Gemm implements Workers.Task {
       float floor,
       float[] spare) {
     int width = kernels.panelWidth();
-    int whole = Math.ceilDiv(columns, width) * width;
+    int whole = PackedMatrix.roundUp(columns, width);
     int start = spare.length - whole;
     int product = start - TILE * whole;
     int copy = product - TILE * kc;
@@ -331,7 +331,7 @@ final class Gemm implements Workers.Task {
    * many columns, or fewer.
    */
   static int spareForTails(int kc, int columns, int panelWidth) {
-    int whole = Math.ceilDiv(columns, panelWidth) * panelWidth;
+    int whole = PackedMatrix.roundUp(columns, panelWidth);
     return TILE * (kc + whole) + whole;
   }
 

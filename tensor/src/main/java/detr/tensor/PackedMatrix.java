@@ -27,7 +27,7 @@ record PackedMatrix(float[] data, int offset, int k, int n, int blockSize, int p
 
   /** The number of floats that a packed [K, N] takes. */
   static int size(int k, int n, int panelWidth) {
-    return Math.multiplyExact(k, Math.ceilDiv(n, panelWidth) * panelWidth);
+    return Math.multiplyExact(k, roundUp(n, panelWidth));
   }
 
   static PackedMatrix in(float[] data, int offset, int k, int n, int panelWidth) {
@@ -36,11 +36,16 @@ record PackedMatrix(float[] data, int offset, int k, int n, int blockSize, int p
 
   /** The same with the zeros that fill up the last panel as columns. */
   PackedMatrix wholePanels() {
-    return new PackedMatrix(data, offset, k, panels() * panelWidth, blockSize, panelWidth);
+    return new PackedMatrix(data, offset, k, roundUp(n, panelWidth), blockSize, panelWidth);
   }
 
   int panels() {
     return Math.ceilDiv(n, panelWidth);
+  }
+
+  /** So many columns, the last panel's missing ones included. */
+  static int roundUp(int columns, int panelWidth) {
+    return Math.ceilDiv(columns, panelWidth) * panelWidth;
   }
 
   int blocks() {

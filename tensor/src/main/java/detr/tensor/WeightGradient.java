@@ -99,7 +99,7 @@ final class WeightGradient {
     int columns = Math.min(groupColumns, k - firstColumn);
     int last = Math.min(rows, (chunk + 1) * chunkRows);
     int to = CacheLine.START + chunk * sumsSize + firstColumn;
-    int padded = Math.ceilDiv(columns, panelWidth) * panelWidth;
+    int padded = PackedMatrix.roundUp(columns, panelWidth);
     for (int i = 0; i < sumsSize / sumsStride; i++) {
       Kernels.clear(sums, to + i * sumsStride, padded);
     }
