@@ -73,10 +73,9 @@ final class Attention {
     headWidth = width / heads;
     layOut(packs);
     prepareStrides();
-    int longest = Math.max(headWidth, keys);
+    int widest = Math.max(headWidth, keys);
     scratch.ensure(
-        Kernels.TILE_ROWS * scoreColumns.n()
-            + Gemm.spareForTails(longest, longest, kernels.panelWidth()));
+        Kernels.TILE_ROWS * scoreColumns.n() + Gemm.spareForTails(widest, kernels.panelWidth()));
     int groups = q.size(0) * heads;
     workers.run(groups, packTask);
     workers.run(groups * Math.ceilDiv(queries, QUERIES_PER_TASK), attendTask);

@@ -105,8 +105,7 @@ final class AttentionGradient {
     private final int keysDown = take(PackedMatrix.size(keys, headWidth, panel));
 
     private Places() {
-      int longest = Math.max(headWidth, keys);
-      take(Gemm.spareForTails(longest, longest, panel));
+      take(Gemm.spareForTails(Math.max(headWidth, keys), panel));
     }
 
     private int take(int floats) {

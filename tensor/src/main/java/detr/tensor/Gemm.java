@@ -6,13 +6,13 @@ import detr.tensor.kernel.Kernels;
  * C[M, N] = act(A[M, K] · B[K, N] + residual + bias), blocked for the caches and shared out among
  * the workers.
  *
- * <p>B is packed. A is read where it lies, or, for a convolution, unfolded a block at a time into
- * scratch memory. A task is a block of rows by a range of panels. Within it, for each block of K,
- * the rows go by in tiles of {@link Kernels#TILE_ROWS}, and each tile meets all panels of the range
- * before the next: so C is written along its rows, A's tile stays in the first-level cache, and B's
- * panels stream from the second. The bias starts the sums of a tile, a residual is added to those
- * of the first block of K, and the activation ends those of the last. Every sum runs over K in the
- * same order however the work is divided.
+ * <p>B is packed. A is read where it lies, or, for a convolution, a tile's rows are unfolded to
+ * where the kernel reads them. A task is a block of rows by a range of panels. Within it, for each
+ * block of K, the rows go by in tiles of {@link Kernels#TILE_ROWS}, and each tile meets all panels
+ * of the range before the next: so C is written along its rows, A's tile stays in the first-level
+ * cache, and B's panels stream from the second. The bias starts the sums of a tile, a residual is
+ * added to those of the first block of K, and the activation ends those of the last. Every sum runs
+ * over K in the same order however the work is divided.
  *
  * <p>One object serves all products of a {@link FastOps}, so that a warm pass allocates nothing.
  */
@@ -84,7 +84,7 @@ final class Gemm implements Workers.Task {
     cOff = out.offset();
     this.epilogue = epilogue;
     divide();
-    scratch.ensure(spare());
+    scratch.ensure(spareForTails(n, b.panelWidth()));
     workers.run(rowBlocks * Math.ceilDiv(b.panels(), panelsPerTask), this);
   }
 
@@ -116,28 +116,19 @@ final class Gemm implements Workers.Task {
     int firstPanel = index / rowBlocks * panelsPerTask;
     int lastPanel = Math.min(firstPanel + panelsPerTask, b.panels());
     float[] spare = scratch.of(worker);
+    float[] left = unfolding == null ? a : spare;
+    int stride = unfolding == null ? lda : Kernels.ROW_STRIDE;
     for (int block = 0; block < b.blocks(); block++) {
+      int start = b.blockStart(block);
       int kc = b.blockRows(block);
-      if (unfolding != null) {
-        unfolding.pack(firstRow, rows, b.blockStart(block), kc, spare, Scratch.START, kc);
-      }
       for (int row = firstRow; row < firstRow + rows; row += TILE) {
         int tileRows = Math.min(TILE, firstRow + rows - row);
+        int at = aOff + row * lda + start;
         if (unfolding != null) {
-          tileTimesPanels(
-              spare,
-              Scratch.START + (row - firstRow) * kc,
-              kc,
-              row,
-              tileRows,
-              block,
-              firstPanel,
-              lastPanel,
-              spare);
-        } else {
-          int at = aOff + row * lda + b.blockStart(block);
-          tileTimesPanels(a, at, lda, row, tileRows, block, firstPanel, lastPanel, spare);
+          at = Kernels.ROW_STRIDE - kc;
+          unfolding.pack(row, tileRows, start, kc, spare, at, stride);
         }
+        tileTimesPanels(left, at, stride, row, tileRows, block, firstPanel, lastPanel, spare);
       }
     }
   }
@@ -267,9 +258,9 @@ final class Gemm implements Workers.Task {
   }
 
   /**
-   * As {@link #multiply}, through scratch memory, the last {@link #spareForTails} floats of it: a
-   * tile that may be short times panels of which the last may be. What the kernel reads is copied
-   * there first, and the rows and columns that are meant are copied out.
+   * As {@link #multiply}, through scratch memory, the last {@link #spareForTails} floats of it and
+   * where the kernel reads A: a tile that may be short times panels of which the last may be. What
+   * the kernel reads is copied there first, and the rows and columns that are meant are copied out.
    */
   private static void multiplyCut(
       Kernels kernels,
@@ -294,9 +285,9 @@ final class Gemm implements Workers.Task {
     int whole = PackedMatrix.roundUp(columns, width);
     int start = spare.length - whole;
     int product = start - TILE * whole;
-    int copy = product - TILE * kc;
+    int rowsAt = Kernels.ROW_STRIDE - kc;
     for (int r = 0; r < rows; r++) {
-      System.arraycopy(a, aOff + r * lda, spare, copy + r * kc, kc);
+      System.arraycopy(a, aOff + r * lda, spare, rowsAt + r * Kernels.ROW_STRIDE, kc);
       if (before != null) {
         System.arraycopy(before, beforeOff + r * ldc, spare, product + r * whole, columns);
       }
@@ -306,8 +297,8 @@ final class Gemm implements Workers.Task {
     }
     kernels.tiles(
         spare,
-        copy,
-        kc,
+        rowsAt,
+        Kernels.ROW_STRIDE,
         b,
         bOff,
         kc,
@@ -327,16 +318,10 @@ final class Gemm implements Workers.Task {
   }
 
   /**
-   * Scratch floats that {@link #multiply} may use for sums of length {@code kc}, or shorter, and so
-   * many columns, or fewer.
+   * Scratch floats from {@link Scratch#START} on that {@link #multiply} may use for so many
+   * columns, or fewer.
    */
-  static int spareForTails(int kc, int columns, int panelWidth) {
-    int whole = PackedMatrix.roundUp(columns, panelWidth);
-    return TILE * (kc + whole) + whole;
-  }
-
-  private int spare() {
-    int unfolded = unfolding == null ? 0 : MOST_TILES * TILE * b.blockSize();
-    return unfolded + spareForTails(b.blockSize(), n, b.panelWidth());
+  static int spareForTails(int columns, int panelWidth) {
+    return (TILE + 1) * PackedMatrix.roundUp(columns, panelWidth);
   }
 }

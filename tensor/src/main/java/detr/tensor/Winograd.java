@@ -166,7 +166,7 @@ final class Winograd {
 
   /** A tile that leaves the image, what is half transformed, and what {@link Gemm} may need. */
   private int patchAndTail() {
-    int tail = Gemm.spareForTails(channels, outputs, kernels.panelWidth());
+    int tail = Gemm.spareForTails(outputs, kernels.panelWidth());
     return PLACES * (channels + Math.max(channels, outputs)) + tail;
   }
 

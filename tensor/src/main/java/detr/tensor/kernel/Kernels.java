@@ -21,8 +21,13 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
    */
   int LONGEST_SUMS = 576;
 
-  /** Floats that {@link #tiles} may overwrite: rows of A, and a line of the cache between them. */
-  int TILE_SPARE = TILE_ROWS * (LONGEST_SUMS + 16);
+  /** From the end of a row of A to the next in scratch memory: a line of the cache more. */
+  int ROW_STRIDE = LONGEST_SUMS + 16;
+
+  /**
+   * Floats that {@link #tiles} may overwrite, with rows of A: each ends where the next may begin.
+   */
+  int TILE_SPARE = TILE_ROWS * ROW_STRIDE;
 
   /** The implementation for this process; see {@link Lanes}. */
   static Kernels get() {
@@ -47,7 +52,9 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
    * @param before C itself to go on with its sums, or a residual; laid out like C, null for 0
    * @param bias null for 0
    * @param floor 0 for a ReLU, −∞ for none
-   * @param spare scratch memory, of which the first {@link #TILE_SPARE} floats are overwritten
+   * @param spare scratch memory, of which the first {@link #TILE_SPARE} floats are overwritten.
+   *     Rows of A that already lie there, from {@code ROW_STRIDE − kc} on and {@link #ROW_STRIDE}
+   *     apart, are not copied again
    */
   void tiles(
       float[] a,

@@ -21,8 +21,8 @@ final class NarrowTile {
   private static final int L = S.length();
   private static final int PANEL = 2 * L;
 
-  /** From the end of a row of A to the next: no power of 2, lest rows meet in the cache. */
-  private static final int ROW = Kernels.TILE_SPARE / Kernels.TILE_ROWS;
+  /** No power of 2, lest rows meet in the cache. */
+  private static final int ROW = Kernels.ROW_STRIDE;
 
   /** For {@link #run} where there is nothing to add. */
   static final float[] ZEROS = new float[PANEL];
@@ -30,9 +30,13 @@ final class NarrowTile {
   private NarrowTile() {}
 
   /**
-   * Copies six rows of A to where {@link #run} reads them, each with its end at a constant place.
+   * Copies six rows of A to where {@link #run} reads them, each with its end at a constant place,
+   * unless that is where they are.
    */
   static void copyRows(float[] a, int aOff, int lda, int kc, float[] rows) {
+    if (a == rows && aOff == ROW - kc && lda == ROW) {
+      return;
+    }
     int bound = S.loopBound(kc);
     for (int r = 0; r < Kernels.TILE_ROWS; r++) {
       int from = aOff + r * lda;
