@@ -29,12 +29,7 @@ final class VectorMath {
     return FloatVector.broadcast(SPECIES, value);
   }
 
-  /** {@link Exp#exp} on a vector. */
-  static FloatVector exp(FloatVector x) {
-    return expOfSmall(x.min(Exp.HIGHEST));
-  }
-
-  /** The same for x of at most {@link Exp#HIGHEST}. */
+  /** {@link Exp#exp} on a vector, for x of at most {@link Exp#HIGHEST}. */
   static FloatVector expOfSmall(FloatVector x) {
     VectorMask<Float> vanishes = x.compare(VectorOperators.LT, Exp.LOWEST);
     FloatVector shifted = x.fma(broadcast(Exp.LOG2_E), broadcast(Exp.ROUND));
