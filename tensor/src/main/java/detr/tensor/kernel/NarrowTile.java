@@ -31,21 +31,31 @@ final class NarrowTile {
 
   /**
    * Copies six rows of A to where {@link #run} reads them, each with its end at a constant place,
-   * unless that is where they are.
+   * unless that is where they are. Rows without a gap between them are one stream of memory, and
+   * read as such; of others, which are streams of their own, all six are read side by side.
    */
   static void copyRows(float[] a, int aOff, int lda, int kc, float[] rows) {
     if (a == rows && aOff == ROW - kc && lda == ROW) {
       return;
     }
+    boolean dense = lda == kc;
     int bound = S.loopBound(kc);
-    for (int r = 0; r < Kernels.TILE_ROWS; r++) {
+    for (int r = 0; dense && r < Kernels.TILE_ROWS; r++) {
       int from = aOff + r * lda;
       int to = (r + 1) * ROW - kc;
       for (int k = 0; k < bound; k += L) {
         FloatVector.fromArray(S, a, from + k).intoArray(rows, to + k);
       }
+    }
+    for (int k = 0; !dense && k < bound; k += L) {
+      for (int r = 0; r < Kernels.TILE_ROWS; r++) {
+        int to = (r + 1) * ROW - kc;
+        FloatVector.fromArray(S, a, aOff + r * lda + k).intoArray(rows, to + k);
+      }
+    }
+    for (int r = 0; bound < kc && r < Kernels.TILE_ROWS; r++) {
       for (int k = bound; k < kc; k++) {
-        rows[to + k] = a[from + k];
+        rows[(r + 1) * ROW - kc + k] = a[aOff + r * lda + k];
       }
     }
   }
