@@ -21,12 +21,10 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
    */
   int LONGEST_SUMS = 576;
 
-  /** From the end of a row of A to the next in scratch memory: a line of the cache more. */
+  /** From a row of A to the next in scratch memory: the longest, and a line of the cache. */
   int ROW_STRIDE = LONGEST_SUMS + 16;
 
-  /**
-   * Floats that {@link #tiles} may overwrite, with rows of A: each ends where the next may begin.
-   */
+  /** Floats that {@link #tiles} may overwrite: a tile's rows of A. */
   int TILE_SPARE = TILE_ROWS * ROW_STRIDE;
 
   /** The implementation for this process; see {@link Lanes}. */
