@@ -123,9 +123,8 @@ final class Gemm implements Workers.Task {
       int kc = b.blockRows(block);
       for (int row = firstRow; row < firstRow + rows; row += TILE) {
         int tileRows = Math.min(TILE, firstRow + rows - row);
-        int at = aOff + row * lda + start;
+        int at = unfolding == null ? aOff + row * lda + start : Kernels.rowsAt(kc);
         if (unfolding != null) {
-          at = Kernels.ROW_STRIDE - kc;
           unfolding.pack(row, tileRows, start, kc, spare, at, stride);
         }
         tileTimesPanels(left, at, stride, row, tileRows, block, firstPanel, lastPanel, spare);
@@ -285,7 +284,7 @@ final class Gemm implements Workers.Task {
     int whole = PackedMatrix.roundUp(columns, width);
     int start = spare.length - whole;
     int product = start - TILE * whole;
-    int rowsAt = Kernels.ROW_STRIDE - kc;
+    int rowsAt = Kernels.rowsAt(kc);
     for (int r = 0; r < rows; r++) {
       System.arraycopy(a, aOff + r * lda, spare, rowsAt + r * Kernels.ROW_STRIDE, kc);
       if (before != null) {

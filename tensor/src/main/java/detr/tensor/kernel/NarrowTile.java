@@ -35,7 +35,7 @@ final class NarrowTile {
    * read as such; of others, which are streams of their own, all six are read side by side.
    */
   static void copyRows(float[] a, int aOff, int lda, int kc, float[] rows) {
-    if (a == rows && aOff == ROW - kc && lda == ROW) {
+    if (a == rows && aOff == Kernels.rowsAt(kc) && lda == ROW) {
       return;
     }
     boolean dense = lda == kc;

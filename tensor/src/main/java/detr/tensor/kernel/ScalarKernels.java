@@ -147,13 +147,6 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void sigmoid(float[] x, int xOff, float[] y, int yOff, int n) {
-    for (int i = 0; i < n; i++) {
-      y[yOff + i] = 1 / (1 + Exp.exp(-x[xOff + i]));
-    }
-  }
-
-  @Override
   public void windowMax(
       float[] x,
       int xOff,

@@ -200,15 +200,6 @@ final class VectorKernels implements Kernels {
     SCALAR.relu(x, xOff + bound, y, yOff + bound, n - bound);
   }
 
-  /**
-   * Not on vectors: the boxes of some hundred queries are called too rarely for C2, and until it
-   * has compiled a method, vectors in it are objects: 50 µs for 100 boxes instead of 2.
-   */
-  @Override
-  public void sigmoid(float[] x, int xOff, float[] y, int yOff, int n) {
-    SCALAR.sigmoid(x, xOff, y, yOff, n);
-  }
-
   @Override
   public void windowMax(
       float[] x,
