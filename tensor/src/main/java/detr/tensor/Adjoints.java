@@ -1,5 +1,6 @@
 package detr.tensor;
 
+import detr.tensor.Operation.Kind;
 import detr.tensor.kernel.BackwardKernels;
 import detr.tensor.kernel.Kernels;
 
@@ -38,7 +39,10 @@ public final class Adjoints {
 
   /** The gradient of a ReLU's input, from its output's gradient and its output. */
   public Tensor relu(Tensor gradient, Tensor output) {
-    Tensor out = empty(gradient.shape());
+    return ops.produce(gradient.shape(), out -> relu(gradient, output, out), gradient, output);
+  }
+
+  private void relu(Tensor gradient, Tensor output, Tensor out) {
     workers.run(
         Math.ceilDiv(out.count(), GRAIN),
         (index, worker) -> {
@@ -52,32 +56,42 @@ public final class Adjoints {
               out.offset() + from,
               Math.min(GRAIN, out.count() - from));
         });
-    return out;
   }
 
   /** The gradient of a bias [C]: the sum over all axes but the last. */
   public Tensor rowSums(Tensor gradient) {
     int n = gradient.size(-1);
+    Tensor out = memory.output(Shape.of(n), gradient);
+    Tensor sums = memory.scratch(TASKS * n);
+    ops.produceAll(0, () -> rowSums(gradient, sums, out));
+    return out;
+  }
+
+  private void rowSums(Tensor gradient, Tensor sums, Tensor out) {
+    int n = out.count();
     int rows = gradient.shape().rows();
-    float[] sums = new float[TASKS * n];
     int perTask = Math.ceilDiv(rows, TASKS);
     workers.run(
         TASKS,
         (index, worker) -> {
+          int to = sums.offset() + index * n;
+          Kernels.clear(sums.data(), to, n);
           for (int row = index * perTask; row < Math.min(rows, (index + 1) * perTask); row++) {
             int at = gradient.offset() + row * n;
-            forward.add(sums, index * n, gradient.data(), at, sums, index * n, n);
+            forward.add(sums.data(), to, gradient.data(), at, sums.data(), to, n);
           }
         });
-    return sum(sums, n);
+    addTasks(sums, out);
   }
 
-  /** Adds the sums of all tasks in their order. */
-  private Tensor sum(float[] sums, int n) {
+  /** Adds the sums [tasks, n] of all tasks in their order. */
+  private void addTasks(Tensor sums, Tensor out) {
+    int n = out.count();
+    System.arraycopy(sums.data(), sums.offset(), out.data(), out.offset(), n);
     for (int task = 1; task < TASKS; task++) {
-      forward.add(sums, 0, sums, task * n, sums, 0, n);
+      int from = sums.offset() + task * n;
+      forward.add(out.data(), out.offset(), sums.data(), from, out.data(), out.offset(), n);
     }
-    return Tensor.view(sums, 0, Shape.of(n));
   }
 
   /** The gradient of a linear map's input: [.., O] · [O, K] → [.., K]. */
@@ -87,10 +101,15 @@ public final class Adjoints {
 
   /** The gradient of a linear map's weight: [.., O]ᵀ · [.., K] → [O, K]. */
   public Tensor linearWeight(Tensor gradient, Tensor x) {
-    Tensor out = empty(Shape.of(gradient.size(-1), x.size(-1)));
-    Tensor pixels = x.reshape(1, 1, x.shape().rows(), x.size(-1));
-    weightGradient.run(gradient, pixels, Window.of(1, 1, 0), null, out);
-    return out;
+    return ops.compute(
+        Kind.WEIGHT_GRADIENT,
+        Shape.of(gradient.size(-1), x.size(-1)),
+        out -> {
+          Tensor pixels = x.reshape(1, 1, x.shape().rows(), x.size(-1));
+          weightGradient.run(gradient, pixels, Window.of(1, 1, 0), null, out);
+        },
+        gradient,
+        x);
   }
 
   /**
@@ -102,9 +121,12 @@ public final class Adjoints {
    * @return [O, C, KH, KW]
    */
   public Tensor convWeight(Tensor gradient, Tensor x, Window window, Tensor scale) {
-    Tensor out = empty(Shape.of(gradient.size(3), x.size(3), window.height(), window.width()));
-    weightGradient.run(gradient, x, window, scale, out);
-    return out;
+    return ops.compute(
+        Kind.WEIGHT_GRADIENT,
+        Shape.of(gradient.size(3), x.size(3), window.height(), window.width()),
+        out -> weightGradient.run(gradient, x, window, scale, out),
+        gradient,
+        x);
   }
 
   /** Whether {@link #convInput} can take a convolution's gradient back. */
@@ -129,27 +151,34 @@ public final class Adjoints {
   public Tensor convInput(
       Tensor gradient, Tensor weight, Window window, Tensor scale, Shape shape) {
     Tensor turned = turn(weight, scale);
-    Tensor none = Tensor.zeros(weight.size(1));
     int reach = reach(window);
     int height = shape.size(1) + 2 * window.padding() - reach;
     int width = shape.size(2) + 2 * window.padding() - reach;
     if (window.height() == 1) {
       Window pointwise = Window.of(1, 1, 0);
-      Tensor each = ops.convAffine(gradient, turned, pointwise, null, none, null, Activation.NONE);
+      Tensor each = ops.convolveOnce(gradient, turned, pointwise);
       return spread(each, window.stride(), height, width);
     }
     Window back =
         new Window(window.height(), window.width(), 1, reach - window.padding(), window.dilation());
     Tensor apart = spread(gradient, window.stride(), height, width);
-    return ops.convAffine(apart, turned, back, null, none, null, Activation.NONE);
+    return ops.convolveOnce(apart, turned, back);
   }
 
   /** [O, C, KH, KW] → [C, O, KH, KW], each kernel turned by 180° and scaled. */
   private Tensor turn(Tensor weight, Tensor scale) {
     int outputs = weight.size(0);
     int channels = weight.size(1);
+    return ops.produce(
+        Shape.of(channels, outputs, weight.size(2), weight.size(3)),
+        turned -> turn(weight, scale, turned),
+        weight);
+  }
+
+  private void turn(Tensor weight, Tensor scale, Tensor turned) {
+    int outputs = weight.size(0);
+    int channels = weight.size(1);
     int taps = weight.size(2) * weight.size(3);
-    Tensor turned = empty(Shape.of(channels, outputs, weight.size(2), weight.size(3)));
     workers.run(
         Math.ceilDiv(channels, TURNED),
         (task, worker) -> {
@@ -164,7 +193,6 @@ public final class Adjoints {
             }
           }
         });
-    return turned;
   }
 
   private static void turn(
@@ -179,8 +207,15 @@ public final class Adjoints {
     if (stride == 1) {
       return x;
     }
+    return ops.produce(
+        Shape.of(x.size(0), height, width, x.size(3)),
+        out -> spread(x, stride, height, width, out),
+        x);
+  }
+
+  private void spread(Tensor x, int stride, int height, int width, Tensor out) {
     int channels = x.size(3);
-    Tensor out = ops.zeros(x.size(0), height, width, channels);
+    Kernels.clear(out.data(), out.offset(), out.count());
     workers.run(
         x.size(0) * x.size(1),
         (row, worker) -> {
@@ -191,7 +226,6 @@ public final class Adjoints {
             System.arraycopy(x.data(), from, out.data(), to, channels);
           }
         });
-    return out;
   }
 
   /** The gradients of a {@link FastOps#layerNorm}'s inputs: x, weight and bias. */
@@ -200,14 +234,41 @@ public final class Adjoints {
   /** From the gradient of the output, and the inputs. */
   public ByLayerNorm layerNorm(Tensor gradient, Tensor x, Tensor weight, float eps) {
     int n = x.size(-1);
+    ByLayerNorm by =
+        new ByLayerNorm(
+            memory.output(x.shape(), gradient, x, weight),
+            memory.another(Shape.of(n)),
+            memory.another(Shape.of(n)));
+    Tensor weightSums = memory.scratch(TASKS * n);
+    Tensor biasSums = memory.scratch(TASKS * n);
+    ops.produceAll(
+        0,
+        () -> {
+          layerNorm(gradient, x, weight, eps, by.x, weightSums, biasSums);
+          addTasks(weightSums, by.weight);
+          addTasks(biasSums, by.bias);
+        });
+    return by;
+  }
+
+  private void layerNorm(
+      Tensor gradient,
+      Tensor x,
+      Tensor weight,
+      float eps,
+      Tensor out,
+      Tensor byWeight,
+      Tensor byBias) {
+    int n = x.size(-1);
     int rows = x.shape().rows();
     int perTask = Math.ceilDiv(rows, TASKS);
-    Tensor out = empty(x.shape());
-    float[] byWeight = new float[TASKS * n];
-    float[] byBias = new float[TASKS * n];
     workers.run(
         TASKS,
         (index, worker) -> {
+          int toWeight = byWeight.offset() + index * n;
+          int toBias = byBias.offset() + index * n;
+          Kernels.clear(byWeight.data(), toWeight, n);
+          Kernels.clear(byBias.data(), toBias, n);
           for (int row = index * perTask; row < Math.min(rows, (index + 1) * perTask); row++) {
             kernels.layerNorm(
                 gradient.data(),
@@ -220,28 +281,29 @@ public final class Adjoints {
                 eps,
                 out.data(),
                 out.offset() + row * n,
-                byWeight,
-                index * n,
-                byBias,
-                index * n);
+                byWeight.data(),
+                toWeight,
+                byBias.data(),
+                toBias);
           }
         });
-    return new ByLayerNorm(out, sum(byWeight, n), sum(byBias, n));
   }
 
   /** The gradients of an attention's inputs, in their shapes. */
   public record ByAttention(Tensor q, Tensor k, Tensor v) {}
 
-  /** From the gradient of the output, and the arguments as in {@link Ops#attention}. */
+  /** From the gradient of the output, and the arguments as in {@link FastOps#attention}. */
   public ByAttention attention(
-      Tensor gradient, Tensor q, Tensor k, Tensor v, int heads, Mask keyPadding) {
-    ByAttention by = new ByAttention(empty(q.shape()), empty(k.shape()), empty(v.shape()));
-    attentionGradient.run(gradient, q, k, v, heads, keyPadding, by.q, by.k, by.v);
+      Tensor gradient, Tensor q, Tensor k, Tensor v, int heads, Mask keyPadding, Dropout dropout) {
+    ByAttention by =
+        new ByAttention(
+            memory.output(q.shape(), gradient, q, k, v),
+            memory.another(k.shape()),
+            memory.another(v.shape()));
+    ops.produceAll(
+        5L * q.count() * k.size(1),
+        () ->
+            attentionGradient.run(gradient, q, k, v, heads, keyPadding, dropout, by.q, by.k, by.v));
     return by;
-  }
-
-  /** Memory for a result, which may hold anything. */
-  private Tensor empty(Shape shape) {
-    return memory.output(shape);
   }
 }

@@ -27,6 +27,7 @@ final class Attention {
   private int width;
   private int headWidth;
   private int perHead;
+  private Dropout dropout;
 
   /** Of the first head; the others' lie {@link #perHead} floats apart behind it. */
   private PackedMatrix packedKeys;
@@ -59,8 +60,21 @@ final class Attention {
     return Math.multiplyExact(k.size(0) * heads, perHead);
   }
 
-  /** Arguments as in {@link Ops#attention}; {@code packs} has {@link #packSize} floats. */
-  void run(Tensor q, Tensor k, Tensor v, int heads, Mask keyPadding, Tensor packs, Tensor out) {
+  /**
+   * Arguments as in {@link Ops#attention}; {@code packs} has {@link #packSize} floats.
+   *
+   * @param dropout of probabilities [N, heads, L, M]
+   */
+  void run(
+      Tensor q,
+      Tensor k,
+      Tensor v,
+      int heads,
+      Mask keyPadding,
+      Dropout dropout,
+      Tensor packs,
+      Tensor out) {
+    this.dropout = dropout;
     this.q = q;
     this.k = k;
     this.v = v;
@@ -146,6 +160,7 @@ final class Attention {
         int scoresOfRow = Scratch.START + r * stride;
         hidePadding(scores, scoresOfRow, group / heads);
         kernels.softmax(scores, scoresOfRow, keys, factor);
+        dropOut(scores, scoresOfRow, group * queries + first + row + r);
       }
       Gemm.tileTimes(
           kernels,
@@ -159,6 +174,13 @@ final class Attention {
           out.offset() + from,
           width,
           scores);
+    }
+  }
+
+  /** Of the probabilities [N, heads, L, M] a row of M. */
+  private void dropOut(float[] probabilities, int at, int row) {
+    if (dropout.drops()) {
+      dropout.apply(probabilities, at, row * keys, probabilities, at, keys);
     }
   }
 

@@ -12,6 +12,9 @@ import java.util.Arrays;
  * <pre>
  *   V̇ += Pᵀ Ȯ      Ṡ = factor · P ∘ (Ȯ Vᵀ − rowsum(P ∘ Ȯ Vᵀ))      Q̇ = Ṡ K      K̇ += Ṡᵀ Q
  * </pre>
+ *
+ * <p>With dropout, whose zeros and factors are a matrix D, V̇ has P ∘ D for P, and Ṡ has Ȯ Vᵀ ∘ D
+ * for Ȯ Vᵀ.
  */
 final class AttentionGradient {
   private static final int BLOCK = 8 * Kernels.TILE_ROWS;
@@ -30,6 +33,7 @@ final class AttentionGradient {
   private Tensor k;
   private Tensor v;
   private Mask keyPadding;
+  private Dropout dropout;
   private int heads;
   private int queries;
   private int keys;
@@ -65,9 +69,11 @@ final class AttentionGradient {
       Tensor v,
       int heads,
       Mask keyPadding,
+      Dropout dropout,
       Tensor byQueries,
       Tensor byKeys,
       Tensor byValues) {
+    this.dropout = dropout;
     this.gradient = gradient;
     this.q = q;
     this.k = k;
@@ -141,7 +147,7 @@ final class AttentionGradient {
       times(
           spare, at.queryRows, rowStride, rows, keysAcross, spare, at.probabilities, scoresStride);
       times(spare, at.gradientRows, rowStride, rows, valuesAcross, spare, at.scores, scoresStride);
-      softmax(spare, at, rows, image);
+      softmax(spare, at, rows, group, first);
       addProduct(spare, at.probabilities, at.gradientRows, rows, at.valueSums);
       addProduct(spare, at.scores, at.queryRows, rows, at.keySums);
       int to = byQueries.offset() + from;
@@ -173,8 +179,9 @@ final class AttentionGradient {
   }
 
   /** Probabilities from scores, and the scores' gradients from those of the probabilities. */
-  private void softmax(float[] spare, Places at, int rows, int image) {
+  private void softmax(float[] spare, Places at, int rows, int group, int first) {
     float factor = (float) (1 / Math.sqrt(headWidth));
+    int image = group / heads;
     for (int r = 0; r < rows; r++) {
       int probabilities = at.probabilities + r * scoresStride;
       int scores = at.scores + r * scoresStride;
@@ -184,7 +191,16 @@ final class AttentionGradient {
         }
       }
       kernels.softmax(spare, probabilities, keys, factor);
+      int index = (group * queries + first + r) * keys;
+      dropOut(spare, scores, index);
       backward.softmax(spare, scores, spare, probabilities, factor, spare, scores, keys);
+      dropOut(spare, probabilities, index);
+    }
+  }
+
+  private void dropOut(float[] spare, int row, int index) {
+    if (dropout.drops()) {
+      dropout.apply(spare, row, index, spare, row, keys);
     }
   }
 

@@ -94,6 +94,15 @@ final class Elementwise {
                 x.data(), x.offset() + from, factor, out.data(), out.offset() + from, count));
   }
 
+  void dropOut(Tensor x, Dropout dropout, Tensor out) {
+    share(
+        x.count(),
+        GRAIN,
+        (from, count) ->
+            dropout.apply(
+                x.data(), x.offset() + from, from, out.data(), out.offset() + from, count));
+  }
+
   void relu(Tensor x, Tensor out) {
     share(
         x.count(),

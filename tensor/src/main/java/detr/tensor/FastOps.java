@@ -115,8 +115,42 @@ public final class FastOps implements Ops, AutoCloseable {
   }
 
   /**
-   * Runs work whose order is not known beforehand, such as a step of training, in memory that the
-   * next such work uses again: tensors made in it are not valid after it.
+   * Plans work that is then run in parts, such as a step of training: forward, and back once the
+   * losses are known. {@link #begin} runs the first part, {@link #proceed} each other one.
+   *
+   * @param key as of {@link #pass}
+   * @param whole does all parts, in their order; must not look at the elements of tensors. It
+   *     returns those that must last from when they are made to the next work
+   */
+  public void plan(Object key, Supplier<List<Tensor>> whole) {
+    if (!memory.knows(key)) {
+      weights.frozen(true);
+      try {
+        memory.prepare(key, whole, Function.identity());
+      } finally {
+        weights.frozen(false);
+      }
+    }
+  }
+
+  /** Runs the first part of what was planned; what it makes is valid until the next work. */
+  public <T> T begin(Object key, Supplier<T> part) {
+    return memory.run(key, part);
+  }
+
+  /** Runs the next part of what was begun last. */
+  public <T> T proceed(Supplier<T> part) {
+    return memory.proceed(part);
+  }
+
+  /** Takes the memory now that work of a {@link #cost} will need. */
+  public void reserve(PassCost cost) {
+    memory.reserve((int) (cost.activationBytes() / Float.BYTES));
+  }
+
+  /**
+   * Runs work whose order is not known beforehand in memory that the next such work uses again:
+   * tensors made in it are not valid after it.
    */
   public <T> T recycling(Supplier<T> work) {
     return memory.recycling(work);
@@ -148,7 +182,7 @@ public final class FastOps implements Ops, AutoCloseable {
   }
 
   /** Gives an operation its output and, unless the pass is only recorded, computes it. */
-  private Tensor compute(Kind kind, Shape shape, Consumer<Tensor> kernel, Tensor... inputs) {
+  Tensor compute(Kind kind, Shape shape, Consumer<Tensor> kernel, Tensor... inputs) {
     return compute(kind, memory.output(shape, inputs), kernel, inputs);
   }
 
@@ -185,6 +219,26 @@ public final class FastOps implements Ops, AutoCloseable {
   @Override
   public Tensor constant(Supplier<Tensor> value) {
     return memory.constant(value);
+  }
+
+  @Override
+  public Tensor produce(Shape shape, Consumer<Tensor> kernel, Tensor... inputs) {
+    return compute(Kind.OTHER, shape, kernel, inputs);
+  }
+
+  /** Runs a kernel that fills several outputs, unless the pass is only recorded. */
+  void produceAll(long multiplyAdds, Runnable kernel) {
+    if (memory.recording()) {
+      memory.count(multiplyAdds);
+    } else {
+      kernel.run();
+    }
+  }
+
+  @Override
+  public Tensor dropoutBy(Tensor x, float probability, long seed) {
+    Dropout dropout = new Dropout(probability, seed);
+    return produce(x.shape(), out -> elementwise.dropOut(x, dropout, out), x);
   }
 
   @Override
@@ -248,8 +302,49 @@ public final class FastOps implements Ops, AutoCloseable {
         inputs);
   }
 
+  /**
+   * A convolution by a weight that no other operation uses: it is packed into memory of the pass,
+   * and not kept.
+   */
+  Tensor convolveOnce(Tensor x, Tensor weight, Window window) {
+    Tensor out = memory.output(Naive.unfolded(x, window).withLast(weight.size(0)), x, weight);
+    if (!exact && Winograd.suits(window, x.size(3), weight.size(0), x.size(1), x.size(2))) {
+      Tensor room = memory.scratch(weights.winogradSize(weight));
+      Tensor none = Tensor.zeros(weight.size(0));
+      return compute(
+          Kind.WINOGRAD,
+          out,
+          to ->
+              winograd.run(
+                  x,
+                  window,
+                  weights.winogradIn(room, weight),
+                  to,
+                  epilogue.of(null, none, Activation.NONE)),
+          x,
+          weight);
+    }
+    Tensor room = memory.scratch(weights.convolutionSize(weight));
+    return compute(
+        Kind.CONVOLUTION,
+        out,
+        to -> gemm.windows(x, window).times(weights.convolutionIn(room, weight)).into(to, plain()),
+        x,
+        weight);
+  }
+
+  private Epilogue plain() {
+    return epilogue.of(null, null, Activation.NONE);
+  }
+
   @Override
   public Tensor attention(Tensor q, Tensor k, Tensor v, int heads, Mask keyPadding, float dropout) {
+    return attention(q, k, v, heads, keyPadding, Dropout.NONE);
+  }
+
+  /** The same dropping probabilities out, as {@link #dropoutBy} does of [N, heads, L, M]. */
+  public Tensor attention(
+      Tensor q, Tensor k, Tensor v, int heads, Mask keyPadding, Dropout dropout) {
     boolean fits = q.size(2) == k.size(2) && q.size(0) == k.size(0) && q.size(2) % heads == 0;
     Naive.require(fits, "attention", q, k);
     Naive.require(k.shape().equals(v.shape()), "attention", k, v);
@@ -259,7 +354,12 @@ public final class FastOps implements Ops, AutoCloseable {
     Tensor out = memory.output(q.shape(), q, k, v);
     Tensor packs = memory.scratch(Attention.packSize(k, heads));
     return compute(
-        Kind.ATTENTION, out, to -> attention.run(q, k, v, heads, keyPadding, packs, to), q, k, v);
+        Kind.ATTENTION,
+        out,
+        to -> attention.run(q, k, v, heads, keyPadding, dropout, packs, to),
+        q,
+        k,
+        v);
   }
 
   @Override
@@ -373,7 +473,7 @@ public final class FastOps implements Ops, AutoCloseable {
       weights.pack(packed, b.data(), b.offset() + i * k * n, 1, row -> row * n);
       Tensor rowsOfA = Tensor.view(a.data(), a.offset() + i * rows * k, left);
       Tensor rowsOfC = Tensor.view(out.data(), out.offset() + i * rows * n, result);
-      gemm.rows(rowsOfA).times(packed).into(rowsOfC, epilogue.of(null, null, Activation.NONE));
+      gemm.rows(rowsOfA).times(packed).into(rowsOfC, plain());
     }
   }
 

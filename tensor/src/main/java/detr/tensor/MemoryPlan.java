@@ -108,8 +108,8 @@ final class MemoryPlan {
     return place(step);
   }
 
-  /** Records memory that one operation needs besides its output. */
-  Tensor recordScratch(Shape shape) {
+  /** Records another output of the last operation, or memory that it needs besides its outputs. */
+  Tensor recordAnother(Shape shape) {
     return place(new Step(shape, null, null, clock));
   }
 

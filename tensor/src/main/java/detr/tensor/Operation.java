@@ -48,7 +48,11 @@ public record Operation(
     MEAN("mean"),
     RSQRT("rsqrt"),
     MASK_KEYS("maskKeys"),
-    UNFOLD("unfold");
+    UNFOLD("unfold"),
+    /** Inputs gradient of the output, x. */
+    WEIGHT_GRADIENT("weightGradient"),
+    /** What a caller computes; see {@link Ops#produce}. */
+    OTHER("other");
 
     private final String label;
 
@@ -75,6 +79,7 @@ public record Operation(
         case LINEAR -> outputs * inputs[1].size(1);
         case ATTENTION -> 2 * outputs * inputs[1].size(1);
         case MATMUL -> outputs * inputs[1].size(-2);
+        case WEIGHT_GRADIENT -> outputs * inputs[0].shape().rows();
         default -> 0;
       };
     }

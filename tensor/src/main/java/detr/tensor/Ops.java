@@ -1,5 +1,6 @@
 package detr.tensor;
 
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -65,6 +66,31 @@ public interface Ops {
   /** [N, H, W, C] → [N, height, width, C] by nearest neighbour, as PyTorch's interpolate. */
   Tensor interpolate(Tensor x, int height, int width);
 
+  /**
+   * x with elements zeroed at random and the others divided by 1 − probability, as PyTorch does.
+   * Which ones are zeroed follows from the seed and an element's index alone: see {@link Dropout}.
+   */
+  default Tensor dropoutBy(Tensor x, float probability, long seed) {
+    Dropout dropout = new Dropout(probability, seed);
+    return produce(
+        x.shape(),
+        out -> dropout.apply(x.data(), x.offset(), 0, out.data(), out.offset(), x.count()),
+        x);
+  }
+
+  /**
+   * The output of a kernel that is no operation of models, such as a derivative: an interpreter
+   * that plans memory must know of it too.
+   *
+   * @param kernel fills the output, whose elements may be anything before
+   * @param inputs all tensors that the kernel reads
+   */
+  default Tensor produce(Shape shape, Consumer<Tensor> kernel, Tensor... inputs) {
+    Tensor out = Tensor.zeros(shape.sizes());
+    kernel.accept(out);
+    return out;
+  }
+
   /** Zeros of a shape. */
   default Tensor zeros(int... sizes) {
     return Tensor.zeros(sizes);
@@ -81,6 +107,23 @@ public interface Ops {
   /** Names a place in the forward pass, for profiles and comparisons; the value is x. */
   default Tensor stage(String name, Tensor x) {
     return x;
+  }
+
+  /** A part of a model from one tensor to another, such as a residual block. */
+  @FunctionalInterface
+  interface Layer {
+    /**
+     * @param ops computes everything in it
+     */
+    Tensor forward(Ops ops, Tensor x);
+  }
+
+  /**
+   * layer(x). A training tape may keep no more of it than x, and compute it anew on its way back
+   * (Chen et al. 2016): so a layer computes the same each time.
+   */
+  default Tensor layer(Tensor x, Layer layer) {
+    return layer.forward(this, x);
   }
 
   /** Zeroes elements at random while training; only a training tape does. */

@@ -115,33 +115,62 @@ final class PackedWeights {
   }
 
   private PackedMatrix[] transform(Tensor weight, Tensor scale) {
+    return transform(weight, scale, take(winogradSize(weight)), CacheLine.START);
+  }
+
+  private PackedMatrix pack(Tensor weight, Tensor scale, int channels, int taps) {
+    float[] data = take(PackedMatrix.size(channels * taps, weight.size(0), panelWidth));
+    return pack(weight, scale, channels, taps, data, CacheLine.START);
+  }
+
+  /** Floats that {@link #winograd} takes. */
+  int winogradSize(Tensor weight) {
+    return Math.multiplyExact(
+        Winograd.PLACES, PackedMatrix.size(weight.size(1), weight.size(0), panelWidth));
+  }
+
+  /** Floats that {@link #convolution} takes. */
+  int convolutionSize(Tensor weight) {
+    return PackedMatrix.size(weight.count() / weight.size(0), weight.size(0), panelWidth);
+  }
+
+  /** As {@link #winograd} of a weight that is used once: in this room, and not kept. */
+  PackedMatrix[] winogradIn(Tensor room, Tensor weight) {
+    return transform(weight, null, room.data(), room.offset());
+  }
+
+  /** As {@link #convolution} of a weight that is used once: in this room, and not kept. */
+  PackedMatrix convolutionIn(Tensor room, Tensor weight) {
+    int taps = weight.size(2) * weight.size(3);
+    return pack(weight, null, weight.size(1), taps, room.data(), room.offset());
+  }
+
+  private PackedMatrix[] transform(Tensor weight, Tensor scale, float[] data, int offset) {
     int outputs = weight.size(0);
     int channels = weight.size(1);
     int size = PackedMatrix.size(channels, outputs, panelWidth);
-    float[] data = take(Math.multiplyExact(Winograd.PLACES, size));
     PackedMatrix[] places = new PackedMatrix[Winograd.PLACES];
     for (int place = 0; place < places.length; place++) {
-      places[place] =
-          PackedMatrix.in(data, CacheLine.START + place * size, channels, outputs, panelWidth);
+      places[place] = PackedMatrix.in(data, offset + place * size, channels, outputs, panelWidth);
     }
     FilterTransform filters = new FilterTransform(places[0], size, factors(scale, outputs));
     fill(new Job(weight, places[0].panels(), filters::panel));
     return places;
   }
 
-  private PackedMatrix pack(Tensor weight, Tensor scale, int channels, int taps) {
+  private PackedMatrix pack(
+      Tensor weight, Tensor scale, int channels, int taps, float[] data, int offset) {
     int k = channels * taps;
     int n = weight.size(0);
-    float[] data = take(PackedMatrix.size(k, n, panelWidth));
-    PackedMatrix matrix = PackedMatrix.in(data, CacheLine.START, k, n, panelWidth);
+    PackedMatrix matrix = PackedMatrix.in(data, offset, k, n, panelWidth);
     float[] factors = scale == null ? null : factors(scale, n);
     int[] rows = offsets(k, i -> i % channels * taps + i / channels);
     fill(
         new Job(
             weight,
             matrix.panels(),
-            (values, offset, panel) -> {
-              matrix.pack(panel, values, offset, k, rows);
+            (values, from, panel) -> {
+              matrix.pack(panel, values, from, k, rows);
               if (factors != null) {
                 matrix.scale(panel, factors);
               }

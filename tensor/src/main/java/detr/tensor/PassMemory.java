@@ -28,26 +28,38 @@ final class PassMemory {
   private boolean recycling;
   private float[] slab = new float[0];
   private MemoryPlan plan;
+  private MemoryPlan begun;
   private boolean recording;
   private List<PassCost.Stage> stages = new ArrayList<>();
   private long multiplyAdds;
 
-  /** Runs a pass by its key's plan, which {@link #prepare} has made. */
+  /** Runs a pass by its key's plan, which {@link #prepare} has made; or the first part of it. */
   <T> T run(Object key, Supplier<T> forward) {
     MemoryPlan known = plans.get(key);
-    int length = Math.addExact(CacheLine.START, known.size());
+    reserve(known.size());
+    known.replay(slab, CacheLine.START);
+    begun = known;
+    return proceed(forward);
+  }
+
+  /** Runs the next part of the pass that was begun last. */
+  <T> T proceed(Supplier<T> part) {
+    plan = begun;
+    try {
+      return part.get();
+    } finally {
+      plan = null;
+    }
+  }
+
+  /** Makes the array long enough for a plan of this size. */
+  void reserve(int floats) {
+    int length = Math.addExact(CacheLine.START, floats);
     if (slab.length < length) {
       // Lets go of the old array first: both together may not fit.
       plans.values().forEach(MemoryPlan::release);
       slab = new float[0];
       slab = new float[length];
-    }
-    known.replay(slab, CacheLine.START);
-    plan = known;
-    try {
-      return forward.get();
-    } finally {
-      plan = null;
     }
   }
 
@@ -121,13 +133,17 @@ final class PassMemory {
     return recording ? plan.recordOver(addend, shape, inputs) : planned(shape);
   }
 
-  /** Memory that an operation needs besides its output. */
+  /** Memory that an operation needs besides its output; asked for right after that. */
   Tensor scratch(int floats) {
-    Shape shape = Shape.of(floats);
+    return another(Shape.of(floats));
+  }
+
+  /** One more output of the operation that was given its output last. */
+  Tensor another(Shape shape) {
     if (plan == null) {
       return unplanned(shape);
     }
-    return recording ? plan.recordScratch(shape) : planned(shape);
+    return recording ? plan.recordAnother(shape) : planned(shape);
   }
 
   private Tensor unplanned(Shape shape) {

@@ -57,7 +57,8 @@ final class AdjointsTest {
           {2, 300, 300, 256, 8}
         }) {
       for (double padded : new double[] {0, 0.5, 1}) {
-        cases.add(attention(s[0], s[1], s[2], s[3], s[4], padded));
+        cases.add(attention(s[0], s[1], s[2], s[3], s[4], padded, Dropout.NONE));
+        cases.add(attention(s[0], s[1], s[2], s[3], s[4], padded, new Dropout(0.3f, s[1])));
       }
     }
     return cases.stream();
@@ -107,6 +108,30 @@ final class AdjointsTest {
         }
       }
     }
+  }
+
+  /** In memory that another work has left full of NaN. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void isTheSameToTheBitInPlannedMemory(Case c) {
+    try (FastOps fast = new FastOps(2)) {
+      List<float[]> expected =
+          c.actual.apply(fast.adjoints()).stream().map(Tensor::toArray).toList();
+      fast.plan("work", () -> c.actual.apply(fast.adjoints()));
+      for (int round = 0; round < 2; round++) {
+        List<Tensor> actual = fast.begin("work", () -> c.actual.apply(fast.adjoints()));
+        for (int i = 0; i < expected.size(); i++) {
+          assertArrayEquals(expected.get(i), actual.get(i).toArray(), c.name);
+        }
+        Arrays.fill(actual.getFirst().data(), Float.NaN);
+      }
+    }
+  }
+
+  private static float[] filled(int count, float value) {
+    float[] values = new float[count];
+    Arrays.fill(values, value);
+    return values;
   }
 
   private static Case linear(int rows, int outputs, int inputs) {
@@ -221,7 +246,8 @@ final class AdjointsTest {
                 a.convWeight(g, x, window, scale)));
   }
 
-  private static Case attention(int n, int l, int m, int width, int heads, double padded) {
+  private static Case attention(
+      int n, int l, int m, int width, int heads, double padded, Dropout dropout) {
     Samples samples = new Samples(l);
     Tensor q = samples.inside(n, l, width);
     Tensor k = samples.inside(n, m, width);
@@ -232,6 +258,8 @@ final class AdjointsTest {
     double[] byK = new double[k.count()];
     double[] byV = new double[v.count()];
     int d = width / heads;
+    float[] kept = filled(n * heads * l * m, 1);
+    dropout.apply(kept, 0, 0, kept, 0, kept.length);
     for (int image = 0; image < n; image++) {
       for (int row = image * l; row < image * l + l; row++) {
         for (int head = 0; head < heads; head++) {
@@ -250,8 +278,10 @@ final class AdjointsTest {
             sum += p[key];
           }
           double mean = 0;
+          int keptOfRow = ((image * heads + head) * l + row % l) * m;
           for (int key = 0; key < m; key++) {
             p[key] = sum == 0 ? 0 : p[key] / sum;
+            slope[key] *= kept[keptOfRow + key];
             mean += p[key] * slope[key];
           }
           for (int key = 0; key < m; key++) {
@@ -260,18 +290,18 @@ final class AdjointsTest {
             for (int c = 0; c < d; c++) {
               byQ[from + c] += byScore * at(k, at + c);
               byK[at + c] += byScore * at(q, from + c);
-              byV[at + c] += p[key] * at(g, from + c);
+              byV[at + c] += kept[keptOfRow + key] * p[key] * at(g, from + c);
             }
           }
         }
       }
     }
     return new Case(
-        "attention %d x %d x %d x %d, %s padded".formatted(n, l, m, width, padded),
+        "attention %d x %d x %d x %d, %s padded, %s".formatted(n, l, m, width, padded, dropout),
         l + m + d,
         List.of(byQ, byK, byV),
         a -> {
-          Adjoints.ByAttention by = a.attention(g, q, k, v, heads, mask);
+          Adjoints.ByAttention by = a.attention(g, q, k, v, heads, mask, dropout);
           return List.of(by.q(), by.k(), by.v());
         });
   }

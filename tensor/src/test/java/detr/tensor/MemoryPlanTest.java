@@ -79,7 +79,7 @@ final class MemoryPlanTest {
                   ? plan.record(shape, inputs)
                   : plan.recordOver(made.get(operation.addend), shape, inputs));
           if (operation.scratch > 0) {
-            plan.recordScratch(Shape.of(operation.scratch));
+            plan.recordAnother(Shape.of(operation.scratch));
           }
         }
         case VIEW -> made.add(plan.recordView(inputs[0], Shape.of(1, operation.size)));

@@ -2,6 +2,7 @@ package detr.nn.autograd;
 
 import detr.tensor.Activation;
 import detr.tensor.Adjoints;
+import detr.tensor.Dropout;
 import detr.tensor.FastOps;
 import detr.tensor.Mask;
 import detr.tensor.Tensor;
@@ -101,16 +102,14 @@ public final class FastTape extends TapeOps {
         bias);
   }
 
-  /** Only without dropout is its derivative written out. */
   @Override
-  public Tensor attention(Tensor q, Tensor k, Tensor v, int heads, Mask keyPadding, float dropout) {
-    if (drops(dropout)) {
-      return super.attention(q, k, v, heads, keyPadding, dropout);
-    }
+  public Tensor attention(
+      Tensor q, Tensor k, Tensor v, int heads, Mask keyPadding, float probability) {
+    Dropout dropout = nextDropout(probability);
     return record(
-        ops.attention(q, k, v, heads, keyPadding),
+        ops.attention(q, k, v, heads, keyPadding, dropout),
         g -> {
-          Adjoints.ByAttention by = adjoints.attention(g, q, k, v, heads, keyPadding);
+          Adjoints.ByAttention by = adjoints.attention(g, q, k, v, heads, keyPadding, dropout);
           accumulate(q, by::q);
           accumulate(k, by::k);
           accumulate(v, by::v);

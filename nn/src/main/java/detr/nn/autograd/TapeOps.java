@@ -1,5 +1,6 @@
 package detr.nn.autograd;
 
+import detr.tensor.Dropout;
 import detr.tensor.Mask;
 import detr.tensor.Ops;
 import detr.tensor.Shape;
@@ -41,6 +42,7 @@ public sealed class TapeOps implements Ops permits FastTape {
   private final Map<Tensor, Tensor> gradients = new IdentityHashMap<>();
 
   private SplittableRandom dropouts;
+  private boolean recomputes;
 
   /**
    * @param inner computes the primitives; it must return memory of its own for every output
@@ -71,23 +73,63 @@ public sealed class TapeOps implements Ops permits FastTape {
     dropouts = new SplittableRandom(seed);
   }
 
-  /** Whether {@link #dropout} changes anything. */
-  boolean drops(float probability) {
-    return dropouts != null && probability > 0;
+  /** Has every {@link #layer} computed anew on the way back from now on, to keep less of it. */
+  public void recompute() {
+    recomputes = true;
+  }
+
+  /** The next choice of what is dropped out; {@link Dropout#NONE} unless told to drop. */
+  Dropout nextDropout(float probability) {
+    return dropouts == null || probability == 0
+        ? Dropout.NONE
+        : new Dropout(probability, dropouts.nextLong());
   }
 
   /** Zeroes elements and divides the others by 1 − probability, as PyTorch does. */
   @Override
   public Tensor dropout(Tensor x, float probability) {
-    if (!drops(probability)) {
-      return x;
+    Dropout next = nextDropout(probability);
+    return next.drops() ? dropoutBy(x, next.probability(), next.seed()) : x;
+  }
+
+  /** The derivative drops what was dropped. */
+  @Override
+  public Tensor dropoutBy(Tensor x, float probability, long seed) {
+    return record(
+        inner.dropoutBy(x, probability, seed),
+        g -> accumulate(x, () -> inner.dropoutBy(g, probability, seed)),
+        x);
+  }
+
+  @Override
+  public Tensor layer(Tensor x, Layer layer) {
+    if (!recomputes) {
+      return layer.forward(this, x);
     }
-    Tensor kept = Tensor.zeros(x.shape().sizes());
-    SplittableRandom random = dropouts.split();
-    for (int i = 0; i < kept.count(); i++) {
-      kept.data()[i] = random.nextFloat() < probability ? 0 : 1 / (1 - probability);
+    int before = steps.size();
+    long seed = dropouts == null ? 0 : dropouts.nextLong();
+    Tensor y = forward(layer, x, seed);
+    if (steps.size() > before) {
+      steps.subList(before, steps.size()).clear();
+      steps.add(
+          new Step(
+              y,
+              g -> {
+                int down = steps.size();
+                accumulate(forward(layer, x, seed), g);
+                backwardTo(down);
+              }));
     }
-    return multiply(x, constant(kept));
+    return y;
+  }
+
+  /** With random numbers of its own, the same each time. */
+  private Tensor forward(Layer layer, Tensor x, long seed) {
+    SplittableRandom others = dropouts;
+    dropouts = others == null ? null : new SplittableRandom(seed);
+    Tensor y = layer.forward(this, x);
+    dropouts = others;
+    return y;
   }
 
   @Override
@@ -130,14 +172,18 @@ public sealed class TapeOps implements Ops permits FastTape {
       }
       accumulate(output, gradients.get(i));
     }
-    for (int i = steps.size() - 1; i >= 0; i--) {
-      Step step = steps.get(i);
-      Tensor arrived = this.gradients.remove(step.output);
+    backwardTo(0);
+  }
+
+  /** Takes the last steps back until so many are left. */
+  private void backwardTo(int left) {
+    while (steps.size() > left) {
+      Step step = steps.removeLast();
+      Tensor arrived = gradients.remove(step.output);
       if (arrived != null) {
         step.backward.accept(arrived);
       }
     }
-    steps.clear();
   }
 
   /** The gradient by a watched leaf; zeros if the output does not depend on it. */
@@ -189,7 +235,7 @@ public sealed class TapeOps implements Ops permits FastTape {
         inner.add(a, b),
         g -> {
           accumulate(a, g);
-          accumulate(b, sumTo(g, b.shape()));
+          accumulate(b, () -> sumTo(g, b.shape()));
         },
         a,
         b);
@@ -200,18 +246,20 @@ public sealed class TapeOps implements Ops permits FastTape {
     return record(
         inner.multiply(a, b),
         g -> {
-          accumulate(a, inner.multiply(g, b));
-          accumulate(b, sumTo(inner.multiply(g, a), b.shape()));
+          accumulate(a, () -> inner.multiply(g, b));
+          accumulate(b, () -> sumTo(inner.multiply(g, a), b.shape()));
         },
         a,
         b);
   }
 
   /** The sum over the axes along which {@code shape} was broadcast. */
-  private static Tensor sumTo(Tensor x, Shape shape) {
-    if (x.shape().equals(shape)) {
-      return x;
-    }
+  private Tensor sumTo(Tensor x, Shape shape) {
+    return x.shape().equals(shape) ? x : inner.produce(shape, out -> sumInto(x, out), x);
+  }
+
+  private static void sumInto(Tensor x, Tensor out) {
+    Shape shape = out.shape();
     double[] sums = new double[shape.count()];
     int rank = x.shape().rank();
     int[] index = new int[rank];
@@ -230,11 +278,9 @@ public sealed class TapeOps implements Ops permits FastTape {
         index[axis] = 0;
       }
     }
-    Tensor out = Tensor.zeros(shape.sizes());
     for (int i = 0; i < sums.length; i++) {
-      out.data()[i] = (float) sums[i];
+      out.data()[out.offset() + i] = (float) sums[i];
     }
-    return out;
   }
 
   @Override
@@ -261,13 +307,20 @@ public sealed class TapeOps implements Ops permits FastTape {
     float of(float gradient, float value);
   }
 
-  private static Tensor map(Tensor gradient, Tensor value, Derivative derivative) {
-    float[] result = gradient.toArray();
-    float[] values = value.data();
-    for (int i = 0; i < result.length; i++) {
-      result[i] = derivative.of(result[i], values[value.offset() + i]);
-    }
-    return Tensor.view(result, 0, gradient.shape());
+  private Tensor map(Tensor gradient, Tensor value, Derivative derivative) {
+    return inner.produce(
+        gradient.shape(),
+        out -> {
+          float[] from = gradient.data();
+          float[] values = value.data();
+          float[] to = out.data();
+          for (int i = 0; i < out.count(); i++) {
+            to[out.offset() + i] =
+                derivative.of(from[gradient.offset() + i], values[value.offset() + i]);
+          }
+        },
+        gradient,
+        value);
   }
 
   @Override
@@ -275,17 +328,18 @@ public sealed class TapeOps implements Ops permits FastTape {
     return record(
         inner.matmul(a, b),
         g -> {
-          accumulate(a, inner.matmul(g, inner.transpose(b)));
+          accumulate(a, () -> inner.matmul(g, inner.transpose(b)));
           boolean shared = b.shape().rank() == 2;
-          Tensor left = shared ? asRows(a) : a;
-          accumulate(b, inner.matmul(inner.transpose(left), shared ? asRows(g) : g));
+          accumulate(
+              b,
+              () -> inner.matmul(inner.transpose(shared ? asRows(a) : a), shared ? asRows(g) : g));
         },
         a,
         b);
   }
 
-  private static Tensor asRows(Tensor x) {
-    return x.reshape(x.shape().rows(), x.size(-1));
+  private Tensor asRows(Tensor x) {
+    return inner.reshape(x, x.shape().rows(), x.size(-1));
   }
 
   @Override
@@ -297,17 +351,30 @@ public sealed class TapeOps implements Ops permits FastTape {
     return record(inner.permute(x, axes), g -> accumulate(x, inner.permute(g, inverse)), x);
   }
 
-  /** The inner result may be the input itself under another shape, so it gets an identity. */
   @Override
   public Tensor reshape(Tensor x, int... sizes) {
-    return record(x.reshape(sizes), g -> accumulate(x, g.reshape(x.shape())), x);
+    return record(
+        inner.reshape(x, sizes), g -> accumulate(x, inner.reshape(g, x.shape().sizes())), x);
   }
 
   @Override
   public Tensor mean(Tensor x) {
-    Tensor ones = Tensor.zeros(x.shape().sizes());
-    Arrays.fill(ones.data(), 1f / x.size(-1));
-    return record(inner.mean(x), g -> accumulate(x, inner.multiply(ones, g)), x);
+    return record(inner.mean(x), g -> accumulate(x, () -> spread(g, x.shape())), x);
+  }
+
+  /** The gradient of a mean, to each of the row that it is of. */
+  private Tensor spread(Tensor gradient, Shape shape) {
+    int n = shape.size(-1);
+    return inner.produce(
+        shape,
+        out -> {
+          for (int row = 0; row < gradient.count(); row++) {
+            int from = out.offset() + row * n;
+            float each = gradient.data()[gradient.offset() + row] / n;
+            Arrays.fill(out.data(), from, from + n, each);
+          }
+        },
+        gradient);
   }
 
   @Override
@@ -341,7 +408,12 @@ public sealed class TapeOps implements Ops permits FastTape {
 
   @Override
   public Tensor unfold(Tensor x, Window window) {
-    return record(inner.unfold(x, window), g -> accumulate(x, Windows.fold(g, x, window)), x);
+    return record(
+        inner.unfold(x, window),
+        g ->
+            accumulate(
+                x, () -> inner.produce(x.shape(), out -> Windows.fold(g, x, window, out), g)),
+        x);
   }
 
   @Override
@@ -350,13 +422,20 @@ public sealed class TapeOps implements Ops permits FastTape {
         inner.interpolate(x, height, width),
         g -> {
           Tensor sources = inner.interpolate(Windows.numbers(x), height, width);
-          accumulate(x, Windows.gather(g, sources, x));
+          accumulate(
+              x,
+              () -> inner.produce(x.shape(), out -> Windows.gather(g, sources, out), g, sources));
         },
         x);
   }
 
   @Override
   public Tensor maxPool(Tensor x, Window window) {
-    return record(inner.maxPool(x, window), g -> accumulate(x, Windows.unpool(g, x, window)), x);
+    return record(
+        inner.maxPool(x, window),
+        g ->
+            accumulate(
+                x, () -> inner.produce(x.shape(), out -> Windows.unpool(g, x, window, out), g, x)),
+        x);
   }
 }

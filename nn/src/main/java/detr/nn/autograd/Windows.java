@@ -12,18 +12,21 @@ final class Windows {
    * Adds every element of an unfolded gradient [N, H', W', KH·KW·C] to the pixel of x [N, H, W, C]
    * that it was read from.
    */
-  static Tensor fold(Tensor gradient, Tensor x, Window window) {
-    Tensor sum = Tensor.zeros(x.shape().sizes());
+  static void fold(Tensor gradient, Tensor x, Window window, Tensor sum) {
+    clear(sum);
     int channels = x.size(3);
     window.visit(
         x.shape(),
         (output, tap, pixel) -> {
           int at = gradient.offset() + (output * window.height() * window.width() + tap) * channels;
           for (int c = 0; pixel >= 0 && c < channels; c++) {
-            sum.data()[pixel * channels + c] += gradient.data()[at + c];
+            sum.data()[sum.offset() + pixel * channels + c] += gradient.data()[at + c];
           }
         });
-    return sum;
+  }
+
+  private static void clear(Tensor sum) {
+    Arrays.fill(sum.data(), sum.offset(), sum.offset() + sum.count(), 0);
   }
 
   /** [N, H, W, 1]: the number of every pixel of x; exact up to 2<sup>24</sup> pixels. */
@@ -41,19 +44,19 @@ final class Windows {
    *
    * @param sources [N, H', W', 1], the numbers of these pixels
    */
-  static Tensor gather(Tensor gradient, Tensor sources, Tensor x) {
-    Tensor sum = Tensor.zeros(x.shape().sizes());
-    int channels = x.size(3);
+  static void gather(Tensor gradient, Tensor sources, Tensor sum) {
+    clear(sum);
+    int channels = sum.size(3);
     for (int i = 0; i < gradient.count(); i++) {
       int source = (int) sources.data()[sources.offset() + i / channels];
-      sum.data()[source * channels + i % channels] += gradient.data()[gradient.offset() + i];
+      sum.data()[sum.offset() + source * channels + i % channels] +=
+          gradient.data()[gradient.offset() + i];
     }
-    return sum;
   }
 
   /** Gives the gradient of each pooled element to the first pixel that held the maximum. */
-  static Tensor unpool(Tensor gradient, Tensor x, Window window) {
-    Tensor sum = Tensor.zeros(x.shape().sizes());
+  static void unpool(Tensor gradient, Tensor x, Window window, Tensor sum) {
+    clear(sum);
     int channels = x.size(3);
     int[] winner = new int[gradient.count()];
     Arrays.fill(winner, -1);
@@ -70,8 +73,7 @@ final class Windows {
           }
         });
     for (int i = 0; i < winner.length; i++) {
-      sum.data()[winner[i]] += gradient.data()[gradient.offset() + i];
+      sum.data()[sum.offset() + winner[i]] += gradient.data()[gradient.offset() + i];
     }
-    return sum;
   }
 }
