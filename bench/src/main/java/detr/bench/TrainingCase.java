@@ -123,6 +123,7 @@ public enum TrainingCase {
         paper.clip(),
         freezeStem,
         false,
+        false,
         TrainingPlan.Decline.NONE,
         0,
         0,

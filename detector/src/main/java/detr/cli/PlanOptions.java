@@ -129,6 +129,14 @@ final class PlanOptions {
   private boolean noDropout;
 
   @Option(
+      names = "--checkpoint",
+      description =
+          "Keep only the input of each residual block and transformer layer, and compute it anew on"
+              + " the way back: less memory for a third more time.",
+      showDefaultValue = NEVER)
+  private boolean checkpoint;
+
+  @Option(
       names = "--train-stem",
       description = "Train the backbone's stem and first stage too, as without --from.",
       showDefaultValue = NEVER)
@@ -180,6 +188,7 @@ final class PlanOptions {
         clip,
         pretrained && !trainStem,
         !noDropout,
+        checkpoint,
         decline,
         dropEpoch == null ? Math.max(1, epochs * 2 / 3) : dropEpoch,
         warmUp,

@@ -31,7 +31,7 @@ record ResNet(Conv2d stem, Window pool, List<Stage> stages) {
     Tensor forward(Ops ops, Tensor input) {
       Tensor x = input;
       for (ResidualBlock block : blocks) {
-        x = block.forward(ops, x);
+        x = ops.layer(x, block::forward);
       }
       return norm == null ? x : norm.forward(ops, x);
     }

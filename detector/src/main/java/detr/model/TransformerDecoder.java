@@ -26,7 +26,8 @@ record TransformerDecoder(List<TransformerDecoderLayer> layers, LayerNorm norm) 
     Tensor key = Transformer.withPosition(ops, memory, pos);
     List<Tensor> outputs = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
-      target = layers.get(i).forward(ops, target, memory, key, mask, queryPos);
+      TransformerDecoderLayer layer = layers.get(i);
+      target = ops.layer(target, (o, x) -> layer.forward(o, x, memory, key, mask, queryPos));
       outputs.add(norm.forward(ops, ops.stage("decoder." + i, target)));
     }
     return outputs;

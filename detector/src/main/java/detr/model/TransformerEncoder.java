@@ -20,7 +20,9 @@ record TransformerEncoder(List<TransformerEncoderLayer> layers, LayerNorm norm) 
    */
   Tensor forward(Ops ops, Tensor src, Tensor pos, Mask mask) {
     for (int i = 0; i < layers.size(); i++) {
-      src = ops.stage("encoder." + i, layers.get(i).forward(ops, src, pos, mask));
+      TransformerEncoderLayer layer = layers.get(i);
+      src = ops.layer(src, (o, x) -> layer.forward(o, x, pos, mask));
+      src = ops.stage("encoder." + i, src);
     }
     return norm == null ? src : norm.forward(ops, src);
   }

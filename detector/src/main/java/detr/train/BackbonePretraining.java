@@ -50,6 +50,7 @@ public record BackbonePretraining(
             CLIP,
             false,
             false,
+            false,
             Schedule.cosine(steps).withWarmUp(WARM_UP),
             0,
             seed);

@@ -9,7 +9,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -36,6 +35,7 @@ public final class Devices implements AutoCloseable {
    */
   private static final long WORTH_SHARING = 1 << 22;
 
+  private final int threads;
   private final FastOps all;
   private final List<FastOps> each = new ArrayList<>();
 
@@ -62,9 +62,10 @@ public final class Devices implements AutoCloseable {
    * @throws IllegalArgumentException if fewer than one
    */
   public Devices(int threads) {
+    this.threads = threads;
     all = new FastOps(threads);
-    for (int i = 0; i < PARTS && threads > 1; i++) {
-      each.add(new FastOps((threads + i) / PARTS));
+    for (int i = 0; i < PARTS; i++) {
+      each.add(new FastOps(Math.max(1, (threads + i) / PARTS)));
     }
     for (int i = 0; i < Math.min(PARTS, threads); i++) {
       aside.add(new FastOps((threads + PARTS - 1 - i) / PARTS));
@@ -102,7 +103,7 @@ public final class Devices implements AutoCloseable {
    * @throws RuntimeException what the first part that failed threw
    */
   <T> List<T> compute(int parts, Work<T> work) {
-    return compute(parts, parts == 1 || each.isEmpty() ? List.of(all) : each, work);
+    return compute(parts, parts == 1 ? List.of(all) : each, work);
   }
 
   /**
@@ -113,11 +114,13 @@ public final class Devices implements AutoCloseable {
     return compute(PARTS, aside, work);
   }
 
-  /** One interpreter computes the parts in turn, several one part each. */
+  /** One part for each interpreter, or all parts for one; one thread computes them in turn. */
   private <T> List<T> compute(int parts, List<FastOps> interpreters, Work<T> work) {
-    if (interpreters.size() == 1) {
-      FastOps one = interpreters.getFirst();
-      return IntStream.range(0, parts).mapToObj(part -> work.run(part, one)).toList();
+    if (threads == 1 || interpreters.size() == 1) {
+      int last = interpreters.size() - 1;
+      return IntStream.range(0, parts)
+          .mapToObj(part -> work.run(part, interpreters.get(Math.min(part, last))))
+          .toList();
     }
     List<Future<T>> running = new ArrayList<>();
     for (int i = 1; i < parts; i++) {
@@ -147,17 +150,6 @@ public final class Devices implements AutoCloseable {
     } catch (InterruptedException e) {
       throw new IllegalStateException("interrupted", e);
     }
-  }
-
-  /** {@link FastOps#recycling} of all. */
-  <T> T recycling(Supplier<T> work) {
-    return recycling(0, work);
-  }
-
-  private <T> T recycling(int from, Supplier<T> work) {
-    return from == each.size()
-        ? all.recycling(work)
-        : each.get(from).recycling(() -> recycling(from + 1, work));
   }
 
   /** {@link FastOps#weightsChanged} for all. */

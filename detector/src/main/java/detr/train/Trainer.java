@@ -1,5 +1,6 @@
 package detr.train;
 
+import detr.io.Batch;
 import detr.model.DetrOutput;
 import detr.model.TrainableDetr;
 import detr.nn.Scope;
@@ -12,6 +13,9 @@ import detr.nn.train.Parameter;
 import detr.nn.train.Sharing;
 import detr.nn.train.WeightAverage;
 import detr.tensor.FastOps;
+import detr.tensor.Mask;
+import detr.tensor.PassCost;
+import detr.tensor.Shape;
 import detr.tensor.Tensor;
 import detr.train.data.Seeds;
 import java.util.ArrayList;
@@ -103,7 +107,7 @@ public final class Trainer {
     parameters.values().forEach(Parameter::clearGradient);
     for (TrainingBatch batch : batches) {
       int number = losses.size();
-      losses.add(devices.recycling(() -> learn(number, batch, objects, 1f / batches.size())));
+      losses.add(learn(number, batch, objects, 1f / batches.size()));
     }
     double norm = GradientClipping.clip(List.copyOf(parameters.values()), options.clip(), sharing);
     requireFinite(norm);
@@ -128,17 +132,16 @@ public final class Trainer {
   /** A part of a batch on its way through the model and back. */
   private record Pass(TapeOps tape, DetrOutput predictions) {}
 
+  /** Passes that do the same: what one makes has its place in memory in the others too. */
+  private record PassKey(Trainer trainer, Shape images, Mask mask) {}
+
   /** Only the passes are in parts: matching and losses see the whole batch. */
   private Losses learn(int number, TrainingBatch batch, double objects, float weight) {
     List<TrainingBatch> parts = batch.parts(Devices.parts(batch.size()));
     List<Pass> passes =
         devices.compute(
             parts.size(),
-            (part, ops) -> {
-              TapeOps tape = tape(ops, Devices.PARTS * number + part);
-              tape.constant(parts.get(part).images().images());
-              return new Pass(tape, task.predict(tape, parts.get(part)));
-            });
+            (part, ops) -> begin(ops, parts.get(part), Devices.PARTS * number + part));
     DetrOutput predictions = DetrOutput.join(passes.stream().map(Pass::predictions).toList());
     Losses loss = task.losses(predictions, batch, objects);
     List<Tensor> gradients = loss.gradientTensors();
@@ -146,11 +149,60 @@ public final class Trainer {
         parts.size(),
         (part, ops) -> {
           Pass pass = passes.get(part);
-          pass.tape.backward(pass.predictions.tensors(), part(gradients, parts, part));
-          return pass;
+          List<Tensor> of = part(gradients, parts, part);
+          return ops.proceed(
+              () -> {
+                pass.tape.backward(pass.predictions.tensors(), of);
+                return pass;
+              });
         });
     passes.forEach(pass -> gather(pass.tape, weight));
     return loss;
+  }
+
+  private Pass begin(FastOps ops, TrainingBatch batch, int number) {
+    Tensor images = batch.images().images();
+    Object key = new PassKey(this, images.shape(), batch.images().mask());
+    ops.plan(key, () -> rehearse(ops, batch));
+    return ops.begin(key, () -> forward(ops, batch, number));
+  }
+
+  /** There and back without computing; what must last until the gradients have been gathered. */
+  private List<Tensor> rehearse(FastOps ops, TrainingBatch batch) {
+    Pass pass = forward(ops, batch, 0);
+    List<Tensor> predictions = pass.predictions.tensors();
+    pass.tape.backward(
+        predictions, predictions.stream().map(Tensor::shape).map(Tensor::unread).toList());
+    List<Tensor> lasting = new ArrayList<>(predictions);
+    for (Scope.Leaf leaf : task.leaves()) {
+      if (parameters.containsKey(leaf.name())) {
+        lasting.add(pass.tape.gradient(leaf.tensor()));
+      }
+    }
+    ops.stage("backward", predictions.getLast());
+    return lasting;
+  }
+
+  private Pass forward(FastOps ops, TrainingBatch batch, int number) {
+    TapeOps tape = tape(ops, number);
+    tape.constant(batch.images().images());
+    return new Pass(tape, task.predict(tape, batch));
+  }
+
+  /**
+   * What a part of a step takes that learns from images of this size.
+   *
+   * @param images of a batch
+   */
+  PassCost cost(int images, int height, int width) {
+    List<Target> nothing = Collections.nCopies(images, Target.of(new int[0], new double[0]));
+    Batch batch =
+        new Batch(
+            Tensor.unread(Shape.of(images, height, width, 3)), Mask.none(images, height, width));
+    TrainingBatch whole = new TrainingBatch(batch, nothing, Collections.nCopies(images, 0L));
+    TrainingBatch part = whole.parts(Devices.parts(images)).getLast();
+    FastOps ops = devices.all();
+    return ops.cost(() -> rehearse(ops, part), lasting -> lasting);
   }
 
   /** What of the gradients of a batch's predictions is a part's. */
@@ -169,6 +221,9 @@ public final class Trainer {
     TapeOps tape = new FastTape(ops);
     if (options.dropout()) {
       tape.dropOut(seed(number));
+    }
+    if (options.recompute()) {
+      tape.recompute();
     }
     for (Scope.Leaf leaf : task.leaves()) {
       if (parameters.containsKey(leaf.name())) {

@@ -12,6 +12,7 @@ import detr.nn.train.Schedule;
  * @param clip the largest norm of the gradient
  * @param freezeStem whether the backbone's stem and first stage keep their weights
  * @param dropout whether the transformer drops out activations
+ * @param recompute whether layers are computed anew on the way back, for less memory
  * @param schedule of both rates, by step
  * @param average the decay of the average of weights; 0 for none
  */
@@ -23,6 +24,7 @@ record TrainerOptions(
     double clip,
     boolean freezeStem,
     boolean dropout,
+    boolean recompute,
     Schedule schedule,
     double average,
     long seed) {
@@ -35,6 +37,7 @@ record TrainerOptions(
         plan.clip(),
         plan.freezeStem(),
         plan.dropout(),
+        plan.recompute(),
         schedule(plan, (double) batchesPerEpoch / plan.accumulate()),
         plan.average(),
         plan.seed());

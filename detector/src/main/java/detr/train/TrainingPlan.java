@@ -17,6 +17,7 @@ import java.util.Map;
  * @param freezeStem whether the backbone's stem and first stage keep their weights, as those of a
  *     pretrained one do
  * @param dropout whether the transformer drops out activations
+ * @param recompute whether layers are computed anew on the way back, for less memory
  * @param decline how the rates fall
  * @param dropEpoch from which epoch on they are a tenth, if they drop
  * @param warmUp steps in which they rise from nothing
@@ -37,6 +38,7 @@ public record TrainingPlan(
     double clip,
     boolean freezeStem,
     boolean dropout,
+    boolean recompute,
     Decline decline,
     int dropEpoch,
     int warmUp,
@@ -74,6 +76,7 @@ public record TrainingPlan(
           0.1,
           true,
           true,
+          false,
           Decline.DROP,
           200,
           0,

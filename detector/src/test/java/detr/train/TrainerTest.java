@@ -34,7 +34,7 @@ final class TrainerTest {
   private static TrainerOptions options(
       Optimizer optimizer, double rate, boolean freezeStem, boolean dropout) {
     return new TrainerOptions(
-        optimizer, rate, rate, 1e-4, 0.1, freezeStem, dropout, Schedule.constant(), 0.5, 3);
+        optimizer, rate, rate, 1e-4, 0.1, freezeStem, dropout, false, Schedule.constant(), 0.5, 3);
   }
 
   /** The weights after some steps. */
@@ -67,6 +67,7 @@ final class TrainerTest {
             2e-3,
             1e-4,
             0.1,
+            false,
             false,
             false,
             Schedule.cosine(steps).withWarmUp(20),
@@ -134,7 +135,17 @@ final class TrainerTest {
       }
       TrainerOptions unclipped =
           new TrainerOptions(
-              Optimizer.ADAMW, 1e-3, 1e-3, 1e-4, 1e9, false, false, Schedule.constant(), 0, 3);
+              Optimizer.ADAMW,
+              1e-3,
+              1e-3,
+              1e-4,
+              1e9,
+              false,
+              false,
+              false,
+              Schedule.constant(),
+              0,
+              3);
       Trainer trainer = new Trainer(stateDict, unclipped, devices);
       TrainingStep step = trainer.step(List.of(batch));
       assertEquals(losses.total(), step.total(), 1e-5 * losses.total());

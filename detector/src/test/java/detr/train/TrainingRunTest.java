@@ -37,6 +37,7 @@ final class TrainingRunTest {
         0.1,
         false,
         true,
+        false,
         Decline.COSINE,
         2,
         2,

@@ -62,6 +62,7 @@ final class TrainingStepReferenceTest {
             0.1,
             true,
             false,
+            false,
             Schedule.constant(),
             0,
             42);
