@@ -7,12 +7,14 @@ import detr.shapes.SceneSettings;
 import detr.shapes.Shapes;
 import detr.train.Devices;
 import detr.train.InitialWeights;
+import detr.train.ModelPart;
 import detr.train.StateDict;
 import detr.train.Trainer;
 import detr.train.TrainingBatch;
 import detr.train.TrainingPlan;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -111,25 +113,13 @@ public enum TrainingCase {
 
   /** Of the paper; rates stay as they are. */
   TrainingPlan plan() {
-    TrainingPlan paper = TrainingPlan.PAPER;
-    return new TrainingPlan(
-        1,
-        batch,
-        1,
-        paper.optimizer(),
-        paper.rate(),
-        paper.backboneRate(),
-        paper.weightDecay(),
-        paper.clip(),
-        freezeStem,
-        false,
-        false,
-        TrainingPlan.Decline.NONE,
-        0,
-        0,
-        0,
-        paper.weights(),
-        1,
-        SEED);
+    return TrainingPlan.PAPER.toBuilder()
+        .epochs(1)
+        .batch(batch)
+        .frozen(freezeStem ? Set.of(ModelPart.STEM) : Set.of())
+        .dropout(false)
+        .decline(TrainingPlan.Decline.NONE)
+        .seed(SEED)
+        .build();
   }
 }

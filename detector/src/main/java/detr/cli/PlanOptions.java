@@ -3,9 +3,14 @@ package detr.cli;
 import static picocli.CommandLine.Help.Visibility.NEVER;
 
 import detr.train.LossWeights;
+import detr.train.ModelPart;
 import detr.train.TrainingPlan;
 import detr.train.TrainingPlan.Decline;
 import detr.train.TrainingPlan.Optimizer;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine.Option;
 
 /** How {@code detr train} learns; what is not given is the paper's. */
@@ -137,6 +142,25 @@ final class PlanOptions {
   private boolean checkpoint;
 
   @Option(
+      names = "--freeze",
+      paramLabel = "PART",
+      split = ",",
+      showDefaultValue = NEVER,
+      description =
+          "Parts that keep their weights, with commas between: backbone, projection, encoder,"
+              + " decoder, queries, classes, boxes. With --from the backbone's stem always does.")
+  private List<ModelPart> freeze = List.of();
+
+  @Option(
+      names = "--class-weight",
+      paramLabel = "NAME=X",
+      showDefaultValue = NEVER,
+      description =
+          "What a class counts for in the loss of the classes, 1 unless given; once for each"
+              + " class.")
+  private Map<String, Double> classWeights = Map.of();
+
+  @Option(
       names = "--train-stem",
       description = "Train the backbone's stem and first stage too, as without --from.",
       showDefaultValue = NEVER)
@@ -149,6 +173,14 @@ final class PlanOptions {
       converter = PositiveConverter.class,
       description = "Epochs between evaluations and checkpoints.")
   private int evaluateEvery;
+
+  @Option(
+      names = "--patience",
+      paramLabel = "N",
+      converter = PositiveConverter.class,
+      showDefaultValue = NEVER,
+      description = "End after so many evaluations without a better AP, instead of after --epochs.")
+  private Integer patience;
 
   @Option(
       names = "--seed",
@@ -177,25 +209,52 @@ final class PlanOptions {
     require(clip > 0 && Double.isFinite(clip), "--clip", clip, "more than 0");
     require(average >= 0 && average < 1, "--average", average, "0 or more and below 1");
     require(warmUp >= 0, "--warm-up", warmUp, "0 or more");
-    return new TrainingPlan(
-        epochs,
-        batch,
-        accumulate,
-        optimizer,
-        rate,
-        backbone,
-        weightDecay,
-        clip,
-        pretrained && !trainStem,
-        !noDropout,
-        checkpoint,
-        decline,
-        dropEpoch == null ? Math.max(1, epochs * 2 / 3) : dropEpoch,
-        warmUp,
-        average,
-        weights(),
-        evaluateEvery,
-        seed);
+    return TrainingPlan.PAPER.toBuilder()
+        .epochs(epochs)
+        .batch(batch)
+        .accumulate(accumulate)
+        .optimizer(optimizer)
+        .rate(rate)
+        .backboneRate(backbone)
+        .weightDecay(weightDecay)
+        .clip(clip)
+        .frozen(frozen(pretrained))
+        .dropout(!noDropout)
+        .recompute(checkpoint)
+        .decline(decline)
+        .dropEpoch(dropEpoch == null ? Math.max(1, epochs * 2 / 3) : dropEpoch)
+        .warmUp(warmUp)
+        .average(average)
+        .weights(weights())
+        .classWeights(classWeights())
+        .evaluateEvery(evaluateEvery)
+        .patience(patience == null ? 0 : patience)
+        .seed(seed)
+        .build();
+  }
+
+  private Set<ModelPart> frozen(boolean pretrained) {
+    Set<ModelPart> parts = EnumSet.noneOf(ModelPart.class);
+    parts.addAll(freeze);
+    if (pretrained && !trainStem) {
+      parts.add(ModelPart.STEM);
+    }
+    if (parts.containsAll(EnumSet.complementOf(EnumSet.of(ModelPart.STEM)))) {
+      throw CliException.badInput("--freeze names all parts of the model; leave one to be trained");
+    }
+    return parts;
+  }
+
+  private Map<String, Double> classWeights() {
+    for (Map.Entry<String, Double> weight : classWeights.entrySet()) {
+      double value = weight.getValue();
+      require(
+          value > 0 && Double.isFinite(value),
+          "--class-weight " + weight.getKey() + "=",
+          value,
+          "more than 0");
+    }
+    return classWeights;
   }
 
   private LossWeights weights() {

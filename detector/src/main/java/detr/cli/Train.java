@@ -9,7 +9,9 @@ import detr.train.Dataset;
 import detr.train.Evaluation;
 import detr.train.FineTuning;
 import detr.train.InitialWeights;
+import detr.train.RunLock;
 import detr.train.StateDict;
+import detr.train.TrainingCost;
 import detr.train.TrainingListener;
 import detr.train.TrainingPlan;
 import detr.train.TrainingRun;
@@ -158,24 +160,34 @@ final class Train implements Callable<Integer> {
     }
     TrainingData.Opened opened = data.open(shared, side());
     StateDict initial = initial(opened.training().classes());
+    try (RunLock _ = RunLock.of(out)) {
+      requireFolder();
+      train(plan, opened, initial);
+    }
+    return ExitCode.OK;
+  }
+
+  private void train(TrainingPlan plan, TrainingData.Opened opened, StateDict initial)
+      throws IOException {
     LoadedBatches batches = batches(opened.training(), initial, plan);
-    long images = (long) plan.epochs() * batches.perEpoch() * plan.batch();
-    long seen = TrainingRun.stepsTaken(out) * plan.accumulate() * plan.batch();
-    if (pretraining != null && seen == 0) {
+    long steps = TrainingRun.stepsTaken(out);
+    long each = (long) plan.accumulate() * batches.batchSize();
+    if (pretraining != null && steps == 0) {
       pretrain(initial, opened.pretraining(), plan);
     }
-    try (Progress progress = shared.progress("training", Progress.Unit.IMAGES, seen, images)) {
+    long images = (long) plan.epochs() * batches.perEpoch() * batches.batchSize();
+    try (Progress progress =
+        shared.progress("training", Progress.Unit.IMAGES, steps * each, images)) {
       TrainingRun run =
           new TrainingRun(
               plan, batches, opened.validation(), out, threads, new Report(progress, shared.out()));
-      if (seen > 0) {
-        run.resume();
+      if (steps > 0) {
+        run.resume(initial);
       } else {
         run.start(initial);
       }
     }
     shared.out().println(done());
-    return ExitCode.OK;
   }
 
   private LoadedBatches batches(Dataset dataset, StateDict initial, TrainingPlan plan) {
@@ -209,7 +221,7 @@ final class Train implements Callable<Integer> {
     }
     if (!resume && Files.exists(out)) {
       try (Stream<Path> inside = Files.list(out)) {
-        if (inside.findAny().isPresent()) {
+        if (inside.anyMatch(file -> !file.endsWith(RunLock.NAME))) {
           throw CliException.badInput(
               "--out %s is not empty; add --resume to go on with the run in it, or name another"
                   .formatted(out));
@@ -251,6 +263,18 @@ final class Train implements Callable<Integer> {
 
   /** Tells the user of steps by a bar and of evaluations by lines. */
   private record Report(Progress progress, PrintWriter out) implements TrainingListener {
+    @Override
+    public void planned(TrainingCost cost, long steps) {
+      out.println(cost.text(steps));
+      out.flush();
+    }
+
+    @Override
+    public void lostPatience(int epoch, int evaluations) {
+      progress.clear();
+      out.printf("ended after epoch %d: no better AP in %d evaluations%n", epoch, evaluations);
+    }
+
     @Override
     public void stepped(int images, double loss) {
       progress.advance(images);

@@ -120,6 +120,7 @@ final class MaskPasses {
     DetrSegm.Output image = of(output.get(), x -> Tensor.unread(x.shape()));
     List<PassCost.Stage> stages = new ArrayList<>(shared.stages());
     long bytes = shared.activationBytes();
+    long weights = 0;
     int all = output.get().detections().queries();
     for (int first = 0; first < all; first += QUERIES) {
       Tensor queries =
@@ -127,7 +128,8 @@ final class MaskPasses {
       PassCost part = ops.cost(() -> model.masks(ops, queries, image), List::of);
       stages.addAll(part.stages());
       bytes = Math.max(bytes, part.activationBytes());
+      weights = Math.max(weights, part.weightBytes());
     }
-    return new PassCost(stages, bytes);
+    return new PassCost(stages, bytes, shared.weightBytes() + weights);
   }
 }

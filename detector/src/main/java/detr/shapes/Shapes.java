@@ -1,12 +1,15 @@
 package detr.shapes;
 
 import detr.io.RgbImage;
+import detr.io.Sizing;
 import detr.train.Boxes;
 import detr.train.Dataset;
 import detr.train.Example;
 import detr.train.Target;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Scenes of shapes as a dataset. Nothing is stored: an example is drawn when it is asked for, in
@@ -82,6 +85,18 @@ public final class Shapes implements Dataset {
   public Scene scene(int index) {
     Objects.checkIndex(index, size);
     return Scene.draw(settings.get(index % settings.size()), seed, index);
+  }
+
+  @Override
+  public Set<Sizing> imageSizes() {
+    return settings.stream()
+        .map(each -> new Sizing(each.width(), each.height()))
+        .collect(Collectors.toSet());
+  }
+
+  @Override
+  public String description() {
+    return "of %d scenes of %s by the seed %d".formatted(size, settings, seed);
   }
 
   @Override

@@ -1,9 +1,11 @@
 package detr.shapes;
 
+import detr.io.Sizing;
 import detr.train.Dataset;
 import detr.train.Example;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Generated blood smears as a dataset, 4:3, to prepare a model for photos of real ones, of which
@@ -49,6 +51,16 @@ public final class Smears implements Dataset {
         smear.image(),
         smear.cells().stream().mapToInt(Smear.Cell::kind).toArray(),
         smear.cells().stream().map(Smear.Cell::box).toList());
+  }
+
+  @Override
+  public Set<Sizing> imageSizes() {
+    return Set.of(new Sizing(width, height));
+  }
+
+  @Override
+  public String description() {
+    return "of %d smears of %dx%d pixels by the seed %d".formatted(size, width, height, seed);
   }
 
   /** RBC, WBC, Platelets: the names of the BCCD dataset. */

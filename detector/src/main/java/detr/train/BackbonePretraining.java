@@ -3,6 +3,7 @@ package detr.train;
 import detr.model.CellDetector;
 import detr.nn.train.Schedule;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Teaches the backbone of a DETR that starts from nothing what objects look like, as ImageNet has
@@ -48,7 +49,7 @@ public record BackbonePretraining(
             rate,
             WEIGHT_DECAY,
             CLIP,
-            false,
+            Set.of(),
             false,
             false,
             Schedule.cosine(steps).withWarmUp(WARM_UP),

@@ -38,7 +38,7 @@ record CellTask(CellDetector model) implements Task {
   @Override
   public Losses losses(DetrOutput predictions, TrainingBatch batch, double objects) {
     CellMatcher matcher = new CellMatcher(model.cells(batch.images().mask()));
-    return new SetCriterion(matcher, WEIGHTS)
+    return new SetCriterion(matcher, WEIGHTS, ClassWeights.EQUAL)
         .losses(Trainer.layers(predictions), batch.targets(), objects);
   }
 }

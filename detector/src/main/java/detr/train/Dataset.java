@@ -1,6 +1,8 @@
 package detr.train;
 
+import detr.io.Sizing;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Pictures with what is in them, to learn from. Safe for several threads, which may read ahead at
@@ -16,6 +18,20 @@ public interface Dataset {
    * @param index 0 to {@code size() − 1}
    */
   Example get(int index);
+
+  /** The heap that it may take for images it has read, in bytes. */
+  default long mostBytesKept() {
+    return 0;
+  }
+
+  /** The sizes that its images have, without the examples that they are of. */
+  Set<Sizing> imageSizes();
+
+  /**
+   * What the examples are, in a few words that are others where an example is: a run that goes on
+   * must see what it has seen.
+   */
+  String description();
 
   /** The names of the classes, in the order of {@link Target#labels}. */
   List<String> classes();

@@ -2,6 +2,7 @@ package detr.train;
 
 import detr.nn.train.Sharing;
 import detr.tensor.FastOps;
+import detr.tensor.PassCost;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -150,6 +151,11 @@ public final class Devices implements AutoCloseable {
     } catch (InterruptedException e) {
       throw new IllegalStateException("interrupted", e);
     }
+  }
+
+  /** {@link FastOps#reserve} for passes in so many parts. */
+  void reserve(int parts, PassCost cost) {
+    (parts == 1 ? List.of(all) : each).forEach(ops -> ops.reserve(cost));
   }
 
   /** {@link FastOps#weightsChanged} for all. */

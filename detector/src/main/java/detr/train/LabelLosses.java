@@ -27,20 +27,21 @@ final class LabelLosses {
 
   /**
    * The mean of −log p(wanted class), in which queries for no-object have the weight {@code
-   * noObject} and others 1.
+   * noObject} and others that of their class.
    *
    * @param weight of this loss in the total, whose derivative is added to {@code gradients}
    */
-  double crossEntropy(double noObject, double weight, Gradients gradients) {
+  double crossEntropy(double noObject, ClassWeights classes, double weight, Gradients gradients) {
     int n = outputs.classes() + 1;
     double[] probabilities = outputs.probabilities();
     double weights = 0;
     for (int label : wanted) {
-      weights += label == outputs.classes() ? noObject : 1;
+      weights += label == outputs.classes() ? noObject : classes.of(label);
     }
     double sum = 0;
     for (int row = 0; row < wanted.length; row++) {
-      double share = (wanted[row] == outputs.classes() ? noObject : 1) / weights;
+      double own = wanted[row] == outputs.classes() ? noObject : classes.of(wanted[row]);
+      double share = own / weights;
       sum -= share * logProbability(row, wanted[row]);
       for (int c = 0; c < n; c++) {
         double error = probabilities[row * n + c] - (c == wanted[row] ? 1 : 0);

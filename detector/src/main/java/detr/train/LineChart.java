@@ -28,7 +28,7 @@ record LineChart(String title, List<Series> series) {
   /**
    * A line.
    *
-   * @param points in the order of their x
+   * @param points in the order of their x; where y is NaN the line has a gap
    */
   record Series(String name, List<Point> points) {}
 
@@ -66,6 +66,7 @@ record LineChart(String title, List<Series> series) {
         series.stream()
             .flatMap(line -> line.points.stream())
             .mapToDouble(point -> x ? point.x : point.y)
+            .filter(value -> !Double.isNaN(value))
             .max()
             .orElse(1);
     return highest > 0 ? highest : 1;
@@ -74,17 +75,42 @@ record LineChart(String title, List<Series> series) {
   private void line(StringBuilder svg, int index, double lastX, double top) {
     String colour = COLOURS[index % COLOURS.length];
     add(svg, "<path fill='none' stroke='%s' stroke-width='1.6' d='", colour);
+    List<Point> points = thinned(series.get(index).points);
     String command = "M";
-    for (Point point : thinned(series.get(index).points)) {
-      double x = LEFT + (RIGHT - LEFT) * point.x / lastX;
-      double y = BOTTOM - (BOTTOM - TOP) * Math.clamp(point.y / top, 0, 1);
-      add(svg, "%s%.1f %.1f", command, x, y);
-      command = "L";
+    for (Point point : points) {
+      if (Double.isNaN(point.y)) {
+        command = "M";
+      } else {
+        add(svg, "%s%.1f %.1f", command, placeX(point, lastX), placeY(point, top));
+        command = "L";
+      }
     }
     add(svg, "'/>%n");
+    for (int i = 0; i < points.size(); i++) {
+      if (standsAlone(points, i)) {
+        double at = placeX(points.get(i), lastX);
+        add(svg, "<circle cx='%.1f' cy='%.1f' ", at, placeY(points.get(i), top));
+        add(svg, "r='3' fill='%s'/>%n", colour);
+      }
+    }
     double x = LEFT + LEGEND_WIDTH * index;
     add(svg, "<path d='M%.1f %dh20' stroke='%s' stroke-width='3'/>%n", x, LEGEND_TOP, colour);
     text(svg, x + 26, LEGEND_TOP + 4, "start", series.get(index).name);
+  }
+
+  private static double placeX(Point point, double lastX) {
+    return LEFT + (RIGHT - LEFT) * point.x / lastX;
+  }
+
+  private static double placeY(Point point, double top) {
+    return BOTTOM - (BOTTOM - TOP) * Math.clamp(point.y / top, 0, 1);
+  }
+
+  /** Whether no line leads to a point or from it, so that nothing would be seen of it. */
+  private static boolean standsAlone(List<Point> points, int i) {
+    boolean before = i > 0 && !Double.isNaN(points.get(i - 1).y);
+    boolean after = i + 1 < points.size() && !Double.isNaN(points.get(i + 1).y);
+    return !Double.isNaN(points.get(i).y) && !before && !after;
   }
 
   /** Means of neighbours, where there are more points than can be told apart. */
@@ -98,10 +124,15 @@ record LineChart(String title, List<Series> series) {
         .toList();
   }
 
+  /** Of those that are no gap; a gap where all are. */
   private static Point mean(List<Point> points) {
     return new Point(
         points.stream().mapToDouble(Point::x).average().orElseThrow(),
-        points.stream().mapToDouble(Point::y).average().orElseThrow());
+        points.stream()
+            .mapToDouble(Point::y)
+            .filter(y -> !Double.isNaN(y))
+            .average()
+            .orElse(Double.NaN));
   }
 
   /** The smallest 1, 2 or 5 times a power of ten that needs at most so many lines. */

@@ -13,15 +13,13 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * Which parameters learn, and how fast, as in the original: the backbone at a rate of its own; its
- * stem and first stage and all batch normalisations not at all.
+ * Which parameters learn, and how fast, as in the original: the backbone at a rate of its own, all
+ * batch normalisations not at all, and neither what is frozen.
  *
  * @param adamW what learns by AdamW: all, unless the options ask for Muon
  * @param muon what learns by Muon: the matrices between the first layer and the last ones
  */
 record ParameterGroups(List<ParameterGroup> adamW, List<ParameterGroup> muon) {
-  private static final Pattern FROZEN =
-      Pattern.compile("backbone\\.0\\.body\\.(conv1|layer1)\\..*");
   private static final String BACKBONE = "backbone.";
 
   /** What maps to or from something else than activations, which is why Muon does not suit it. */
@@ -43,7 +41,7 @@ record ParameterGroups(List<ParameterGroup> adamW, List<ParameterGroup> muon) {
     Map<String, Parameter> backbone = new LinkedHashMap<>();
     for (Scope.Leaf leaf : leaves) {
       String name = leaf.name();
-      if (name == null || options.freezeStem() && FROZEN.matcher(name).matches()) {
+      if (name == null || options.frozen().stream().anyMatch(part -> part.has(name))) {
         continue;
       }
       Map<String, Parameter> group = name.startsWith(BACKBONE) ? backbone : transformer;

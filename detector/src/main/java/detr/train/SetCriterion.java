@@ -17,11 +17,12 @@ import java.util.Map;
  *
  * @param matcher matches each layer by itself
  * @param weights what the losses count for
+ * @param classWeights what the classes count for
  */
-public record SetCriterion(Matcher matcher, LossWeights weights) {
+public record SetCriterion(Matcher matcher, LossWeights weights, ClassWeights classWeights) {
   /** The paper's. */
   public static final SetCriterion PAPER =
-      new SetCriterion(HungarianMatcher.PAPER, LossWeights.PAPER);
+      new SetCriterion(HungarianMatcher.PAPER, LossWeights.PAPER, ClassWeights.EQUAL);
 
   /**
    * The losses of all layers. An image may have no targets.
@@ -71,7 +72,8 @@ public record SetCriterion(Matcher matcher, LossWeights weights) {
     Gradients gradients = new Gradients(outputs, masked);
     Map<String, Double> values = new LinkedHashMap<>();
     LabelLosses labels = new LabelLosses(outputs, targets, matches);
-    double entropy = labels.crossEntropy(weights.noObject(), weights.classes(), gradients);
+    double entropy =
+        labels.crossEntropy(weights.noObject(), classWeights, weights.classes(), gradients);
     values.put("loss_ce", entropy);
     if (last) {
       values.put("class_error", labels.classError());

@@ -2,6 +2,7 @@ package detr.train;
 
 import detr.io.InputSize;
 import detr.model.BuiltIn;
+import detr.model.DetrConfig;
 import detr.model.ModelSettings;
 import detr.model.TrainableDetr;
 import detr.nn.MismatchException;
@@ -60,6 +61,14 @@ public record StateDict(
     } catch (MismatchException e) {
       throw new MismatchException(opened.path() + ": " + e.getMessage());
     }
+  }
+
+  /** What model it is, in a few words: one of another shape, or for other images, has others. */
+  String description() {
+    DetrConfig config = model().detr().config();
+    return "%s of %d classes and %d queries, %d heads, %s"
+        .formatted(
+            config.architecture(), config.classes(), config.queries(), config.heads(), inputSize());
   }
 
   /** What images are to be resized to. */

@@ -1,6 +1,7 @@
 package detr.train;
 
 import detr.io.Batch;
+import detr.io.Sizing;
 import detr.model.DetrOutput;
 import detr.model.TrainableDetr;
 import detr.nn.Scope;
@@ -59,7 +60,7 @@ public final class Trainer {
   public Trainer(StateDict stateDict, TrainingPlan plan, int batchesPerEpoch, Devices devices) {
     this(
         stateDict,
-        new DetrTask(stateDict.model(), plan.criterion()),
+        new DetrTask(stateDict.model(), plan.criterion(stateDict.classes())),
         TrainerOptions.of(plan, batchesPerEpoch),
         devices);
   }
@@ -117,7 +118,8 @@ public final class Trainer {
     if (average != null) {
       average.update(steps());
     }
-    return summary(losses, norm, factor * options.rate());
+    int images = batches.stream().mapToInt(TrainingBatch::size).sum();
+    return summary(images, losses, norm, factor * options.rate());
   }
 
   private void move(double factor) {
@@ -163,13 +165,13 @@ public final class Trainer {
   private Pass begin(FastOps ops, TrainingBatch batch, int number) {
     Tensor images = batch.images().images();
     Object key = new PassKey(this, images.shape(), batch.images().mask());
-    ops.plan(key, () -> rehearse(ops, batch));
-    return ops.begin(key, () -> forward(ops, batch, number));
+    ops.plan(key, () -> rehearse(ops, batch, options.recompute()));
+    return ops.begin(key, () -> forward(ops, batch, number, options.recompute()));
   }
 
   /** There and back without computing; what must last until the gradients have been gathered. */
-  private List<Tensor> rehearse(FastOps ops, TrainingBatch batch) {
-    Pass pass = forward(ops, batch, 0);
+  private List<Tensor> rehearse(FastOps ops, TrainingBatch batch, boolean recompute) {
+    Pass pass = forward(ops, batch, 0, recompute);
     List<Tensor> predictions = pass.predictions.tensors();
     pass.tape.backward(
         predictions, predictions.stream().map(Tensor::shape).map(Tensor::unread).toList());
@@ -183,26 +185,31 @@ public final class Trainer {
     return lasting;
   }
 
-  private Pass forward(FastOps ops, TrainingBatch batch, int number) {
+  private Pass forward(FastOps ops, TrainingBatch batch, int number, boolean recompute) {
     TapeOps tape = tape(ops, number);
+    if (recompute) {
+      tape.recompute();
+    }
     tape.constant(batch.images().images());
     return new Pass(tape, task.predict(tape, batch));
   }
 
   /**
-   * What a part of a step takes that learns from images of this size.
+   * What the larger part of a step takes that learns from images of this size.
    *
    * @param images of a batch
+   * @param size of the largest
+   * @param recompute whether layers are computed anew
    */
-  PassCost cost(int images, int height, int width) {
-    List<Target> nothing = Collections.nCopies(images, Target.of(new int[0], new double[0]));
+  PassCost cost(int images, Sizing size, boolean recompute) {
+    int each = Math.ceilDiv(images, Devices.parts(images));
     Batch batch =
         new Batch(
-            Tensor.unread(Shape.of(images, height, width, 3)), Mask.none(images, height, width));
-    TrainingBatch whole = new TrainingBatch(batch, nothing, Collections.nCopies(images, 0L));
-    TrainingBatch part = whole.parts(Devices.parts(images)).getLast();
-    FastOps ops = devices.all();
-    return ops.cost(() -> rehearse(ops, part), lasting -> lasting);
+            Tensor.unread(Shape.of(each, size.height(), size.width(), 3)),
+            Mask.none(each, size.height(), size.width()));
+    List<Target> nothing = Collections.nCopies(each, Target.of(new int[0], new double[0]));
+    TrainingBatch part = new TrainingBatch(batch, nothing, Collections.nCopies(each, 0L));
+    return devices.all().cost(() -> rehearse(devices.all(), part, recompute), list -> list);
   }
 
   /** What of the gradients of a batch's predictions is a part's. */
@@ -221,9 +228,6 @@ public final class Trainer {
     TapeOps tape = new FastTape(ops);
     if (options.dropout()) {
       tape.dropOut(seed(number));
-    }
-    if (options.recompute()) {
-      tape.recompute();
     }
     for (Scope.Leaf leaf : task.leaves()) {
       if (parameters.containsKey(leaf.name())) {
@@ -264,7 +268,7 @@ public final class Trainer {
     }
   }
 
-  private TrainingStep summary(List<Losses> losses, double norm, double rate) {
+  private TrainingStep summary(int images, List<Losses> losses, double norm, double rate) {
     Map<String, Double> values = new LinkedHashMap<>();
     double total = 0;
     for (Losses loss : losses) {
@@ -272,7 +276,7 @@ public final class Trainer {
           .forEach((name, value) -> values.merge(name, value / losses.size(), Double::sum));
       total += loss.total() / losses.size();
     }
-    return new TrainingStep(steps(), values, total, norm, rate);
+    return new TrainingStep(steps(), images, values, total, norm, rate);
   }
 
   /** What learns, by name, each with the gradient of the last step as it was clipped. */

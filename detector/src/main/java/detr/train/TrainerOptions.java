@@ -1,6 +1,7 @@
 package detr.train;
 
 import detr.nn.train.Schedule;
+import java.util.Set;
 
 /**
  * How a {@link Trainer} learns.
@@ -10,7 +11,7 @@ import detr.nn.train.Schedule;
  * @param backboneRate that of the backbone
  * @param weightDecay of all parameters
  * @param clip the largest norm of the gradient
- * @param freezeStem whether the backbone's stem and first stage keep their weights
+ * @param frozen parts that keep their weights
  * @param dropout whether the transformer drops out activations
  * @param recompute whether layers are computed anew on the way back, for less memory
  * @param schedule of both rates, by step
@@ -22,7 +23,7 @@ record TrainerOptions(
     double backboneRate,
     double weightDecay,
     double clip,
-    boolean freezeStem,
+    Set<ModelPart> frozen,
     boolean dropout,
     boolean recompute,
     Schedule schedule,
@@ -35,7 +36,7 @@ record TrainerOptions(
         plan.backboneRate(),
         plan.weightDecay(),
         plan.clip(),
-        plan.freezeStem(),
+        plan.frozen(),
         plan.dropout(),
         plan.recompute(),
         schedule(plan, (double) batchesPerEpoch / plan.accumulate()),

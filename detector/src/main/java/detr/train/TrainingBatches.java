@@ -1,5 +1,8 @@
 package detr.train;
 
+import detr.io.Sizing;
+import java.util.Map;
+
 /**
  * The batches of a training, epoch after epoch. The same number always has the same batch, so that
  * a run that goes on later sees what it would have seen.
@@ -7,6 +10,18 @@ package detr.train;
 public interface TrainingBatches {
   /** The number of batches in an epoch. */
   int perEpoch();
+
+  /** The number of images in a batch. */
+  int batchSize();
+
+  /** The heap that images and batches take which are kept or made ahead. */
+  long bytes();
+
+  /** A width and a height that no batch exceeds. */
+  Sizing largest();
+
+  /** What decides what is in a batch, by names that a user knows. */
+  Map<String, String> values();
 
   /**
    * Opens the batches.

@@ -99,14 +99,21 @@ final class TrainingLog implements AutoCloseable {
     rows.add(row);
   }
 
-  /** A number over the steps of the rows that have it. */
+  /**
+   * A number over the steps of the rows that have it. What cannot be less than 0 is a gap where it
+   * is: so COCO's numbers are −1 where there was nothing to find.
+   */
   LineChart.Series series(String name, String label) {
     return new LineChart.Series(
         label,
         rows.stream()
             .filter(row -> row.containsKey(name))
-            .map(row -> new LineChart.Point(row.get(STEP), row.get(name)))
+            .map(row -> new LineChart.Point(row.get(STEP), orGap(row.get(name))))
             .toList());
+  }
+
+  private static double orGap(double value) {
+    return value < 0 ? Double.NaN : value;
   }
 
   @Override

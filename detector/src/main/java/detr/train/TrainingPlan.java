@@ -1,7 +1,13 @@
 package detr.train;
 
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What decides the result of a training besides the first weights and the data.
@@ -14,8 +20,7 @@ import java.util.Map;
  * @param backboneRate that of the backbone
  * @param weightDecay of all parameters
  * @param clip the largest norm of the gradient; larger ones are scaled down
- * @param freezeStem whether the backbone's stem and first stage keep their weights, as those of a
- *     pretrained one do
+ * @param frozen parts that keep their weights; of a pretrained model the stem at least
  * @param dropout whether the transformer drops out activations
  * @param recompute whether layers are computed anew on the way back, for less memory
  * @param decline how the rates fall
@@ -24,7 +29,9 @@ import java.util.Map;
  * @param average the decay of the average of weights that is evaluated and saved; 0 for the weights
  *     of the last step
  * @param weights of the losses
+ * @param classWeights what classes count for among each other, by their names; 1 unless named
  * @param evaluateEvery epochs between evaluations
+ * @param patience the training ends after so many evaluations without a better AP; 0 for never
  * @param seed of everything random
  */
 public record TrainingPlan(
@@ -36,7 +43,7 @@ public record TrainingPlan(
     double backboneRate,
     double weightDecay,
     double clip,
-    boolean freezeStem,
+    Set<ModelPart> frozen,
     boolean dropout,
     boolean recompute,
     Decline decline,
@@ -44,8 +51,16 @@ public record TrainingPlan(
     int warmUp,
     double average,
     LossWeights weights,
+    Map<String, Double> classWeights,
     int evaluateEvery,
+    int patience,
     long seed) {
+  /** Among {@link #values}: a run that goes on may have more. */
+  static final String EPOCHS = "--epochs";
+
+  /** Among {@link #values}: follows from the epochs unless told. */
+  static final String DROP_EPOCH = "--drop-epoch";
+
   /** What moves the parameters. */
   public enum Optimizer {
     /** The paper's, {@link detr.nn.train.AdamW}. */
@@ -74,7 +89,7 @@ public record TrainingPlan(
           1e-5,
           1e-4,
           0.1,
-          true,
+          EnumSet.of(ModelPart.STEM),
           true,
           false,
           Decline.DROP,
@@ -82,14 +97,19 @@ public record TrainingPlan(
           0,
           0,
           LossWeights.PAPER,
+          Map.of(),
           1,
+          0,
           42);
 
   /**
    * @throws IllegalArgumentException if a number is out of range
    */
   public TrainingPlan {
-    boolean counts = epochs >= 1 && batch >= 1 && accumulate >= 1 && evaluateEvery >= 1;
+    frozen = Set.copyOf(frozen);
+    classWeights = Map.copyOf(classWeights);
+    boolean counts =
+        epochs >= 1 && batch >= 1 && accumulate >= 1 && evaluateEvery >= 1 && patience >= 0;
     boolean rates = rate > 0 && backboneRate >= 0 && weightDecay >= 0 && clip > 0;
     boolean rest = dropEpoch >= 0 && warmUp >= 0 && average >= 0 && average < 1;
     if (!(counts && rates && rest)) {
@@ -97,21 +117,50 @@ public record TrainingPlan(
     }
   }
 
-  /** What predictions are measured by: matched as in the paper, with the plan's weights. */
-  SetCriterion criterion() {
-    return new SetCriterion(HungarianMatcher.PAPER, weights);
+  /**
+   * What predictions are measured by: matched as in the paper, with the plan's weights.
+   *
+   * @param classes of the model, in their order
+   * @throws TrainingException if there is no class of a name that is to be weighed
+   */
+  SetCriterion criterion(List<String> classes) {
+    return new SetCriterion(
+        HungarianMatcher.PAPER, weights, ClassWeights.of(classWeights, classes));
   }
 
-  /** All of it by name, to tell whether two plans are the same and where they differ. */
+  /** A plan in the making that is like this one so far. */
+  public TrainingPlanBuilder toBuilder() {
+    return new TrainingPlanBuilder(this);
+  }
+
+  /** What a step depends on, by names that a user knows, to tell where two plans differ. */
   Map<String, String> values() {
     Map<String, String> values = new LinkedHashMap<>();
-    for (var component : TrainingPlan.class.getRecordComponents()) {
-      try {
-        values.put(component.getName(), String.valueOf(component.getAccessor().invoke(this)));
-      } catch (ReflectiveOperationException e) {
-        throw new IllegalStateException(e);
-      }
-    }
+    values.put("--batch", Integer.toString(batch));
+    values.put("--accumulate", Integer.toString(accumulate));
+    values.put("--optimizer", optimizer.name().toLowerCase(Locale.ROOT));
+    values.put("--lr", Double.toString(rate));
+    values.put("--backbone-lr", Double.toString(backboneRate));
+    values.put("--weight-decay", Double.toString(weightDecay));
+    values.put("--clip", Double.toString(clip));
+    values.put("frozen parts", names(frozen));
+    values.put("dropout", Boolean.toString(dropout));
+    values.put("--checkpoint", Boolean.toString(recompute));
+    values.put("--schedule", decline.name().toLowerCase(Locale.ROOT));
+    values.put(DROP_EPOCH, Integer.toString(dropEpoch));
+    values.put("--warm-up", Integer.toString(warmUp));
+    values.put("--average", Double.toString(average));
+    values.put("loss weights", weights.toString());
+    values.put("class weights", new TreeMap<>(classWeights).toString());
+    values.put("--seed", Long.toString(seed));
+    values.put(EPOCHS, Integer.toString(epochs));
     return values;
+  }
+
+  private static String names(Set<ModelPart> parts) {
+    return parts.stream()
+        .sorted()
+        .map(part -> part.name().toLowerCase(Locale.ROOT))
+        .collect(Collectors.joining(",", "[", "]"));
   }
 }

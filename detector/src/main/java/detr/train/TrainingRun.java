@@ -89,26 +89,38 @@ public final class TrainingRun {
    */
   public void start(StateDict initial) throws IOException {
     Files.createDirectories(folder);
+    Map<String, String> values = values(initial);
     try (Devices devices = new Devices(threads)) {
       Trainer trainer = trainer(initial, devices);
-      save(trainer, -1);
-      train(trainer, devices, -1);
+      requireMemory(trainer, devices);
+      Course course = new Course(-1, 0, values);
+      save(trainer, course);
+      train(trainer, devices, course);
     }
   }
 
   /**
-   * Goes on from the last state and trains to the end.
+   * Goes on from the last state and trains to the end. There may be more epochs now, or fewer; the
+   * learning rates follow their schedule from there on.
    *
-   * @throws TrainingException if the state is of another plan, or damaged; or if the training
-   *     diverges
+   * @param initial what {@link #start} would begin with, to see whether it is the same training
+   * @throws TrainingException if the state is of another training, or damaged; if it has come
+   *     further than this one is to go; or if the training diverges
    */
-  public void resume() throws IOException {
+  public void resume(StateDict initial) throws IOException {
     TrainingState state = TrainingState.read(folder.resolve(STATE));
-    state.requirePlan(planValues(), folder);
+    Map<String, String> values = values(initial);
+    state.requirePlan(values, folder);
+    if (state.steps() > steps()) {
+      throw new TrainingException(
+          "%s has taken %d steps, more than the %d of --epochs %d; give more epochs"
+              .formatted(folder, state.steps(), steps(), plan.epochs()));
+    }
     try (Devices devices = new Devices(threads)) {
       Trainer trainer = trainer(state.stateDict(), devices);
       trainer.restore(state.memory(), state.steps());
-      train(trainer, devices, state.bestAp());
+      requireMemory(trainer, devices);
+      train(trainer, devices, new Course(state.bestAp(), state.worse(), values));
     }
   }
 
@@ -116,28 +128,57 @@ public final class TrainingRun {
     return new Trainer(stateDict, plan, batches.perEpoch(), devices);
   }
 
-  private void train(Trainer trainer, Devices devices, double bestBefore) throws IOException {
-    double bestAp = bestBefore;
+  /** Takes at once what the largest step needs, so that no later one fails. */
+  private void requireMemory(Trainer trainer, Devices devices) {
+    TrainingCost cost = new TrainingCost.Estimate(trainer, plan, batches).cost(threads);
+    listener.planned(cost, steps() - trainer.steps());
+    devices.reserve(
+        Devices.parts(cost.images()),
+        trainer.cost(cost.images(), cost.largest(), plan.recompute()));
+  }
+
+  /**
+   * What the evaluations of a run have come to.
+   *
+   * @param bestAp −1 before the first
+   * @param worse how many were there since the best
+   * @param values what the run's steps depend on
+   */
+  private record Course(double bestAp, int worse, Map<String, String> values) {
+    Course after(double ap) {
+      return ap > bestAp ? new Course(ap, 0, values) : new Course(bestAp, worse + 1, values);
+    }
+  }
+
+  private void train(Trainer trainer, Devices devices, Course before) throws IOException {
+    Course course = before;
     long saved = System.nanoTime();
     try (TrainingLog log = TrainingLog.open(folder.resolve(LOG), trainer.steps());
         TrainingBatches.Reader reader = batches.from(trainer.steps() * plan.accumulate())) {
-      while (trainer.steps() < steps()) {
+      while (trainer.steps() < steps() && !isOutOfPatience(course)) {
         int epoch = epoch(trainer.steps());
         long start = System.nanoTime();
         TrainingStep step = step(trainer, reader);
-        int images = plan.accumulate() * plan.batch();
+        int images = step.images();
         log.write(row(step, epoch, images / ((System.nanoTime() - start) / 1e9)));
         listener.stepped(images, step.total());
-        if (isEvaluated(epoch, epoch(trainer.steps()))) {
-          bestAp = evaluate(trainer, devices.all(), log, epoch + 1, bestAp);
-          save(trainer, bestAp);
+        if (isEvaluated(trainer.steps())) {
+          course = evaluate(trainer, devices.all(), log, course);
+          save(trainer, course);
           saved = System.nanoTime();
         } else if (System.nanoTime() - saved > SAVE_NANOS) {
-          save(trainer, bestAp);
+          save(trainer, course);
           saved = System.nanoTime();
         }
       }
     }
+    if (trainer.steps() < steps()) {
+      listener.lostPatience(epoch(trainer.steps()), course.worse);
+    }
+  }
+
+  private boolean isOutOfPatience(Course course) {
+    return plan.patience() > 0 && course.worse >= plan.patience();
   }
 
   /** The epoch of a step's first batch. */
@@ -145,8 +186,10 @@ public final class TrainingRun {
     return (int) (step * plan.accumulate() / batches.perEpoch());
   }
 
-  private boolean isEvaluated(int before, int after) {
-    return after > before && (after % plan.evaluateEvery() == 0 || after == plan.epochs());
+  /** Whether a step has ended an epoch, or several, after which the model is to be evaluated. */
+  private boolean isEvaluated(long steps) {
+    int every = plan.evaluateEvery();
+    return epoch(steps) / every > epoch(steps - 1) / every || steps == steps();
   }
 
   private TrainingStep step(Trainer trainer, TrainingBatches.Reader reader) {
@@ -177,32 +220,33 @@ public final class TrainingRun {
     return row;
   }
 
-  /** Returns the best AP so far. */
-  private double evaluate(
-      Trainer trainer, FastOps ops, TrainingLog log, int epochs, double bestBefore)
+  private Course evaluate(Trainer trainer, FastOps ops, TrainingLog log, Course before)
       throws IOException {
-    double bestAp = bestBefore;
+    Course course = before;
+    // The last step may take batches of an epoch that is not to be.
+    int epochs = Math.min(epoch(trainer.steps()), plan.epochs());
     trainer.exchangeAverage();
     trainer.stateDict().write(folder.resolve(LAST));
     if (validation != null) {
       Evaluation evaluation =
-          Evaluator.of(trainer.model(), plan.criterion(), ops, validation, threads);
+          Evaluator.of(
+              trainer.model(), plan.criterion(validation.classes()), ops, validation, threads);
       Map<String, Double> row = new LinkedHashMap<>();
       row.put(TrainingLog.STEP, (double) trainer.steps());
       row.put("epoch", (double) epochs - 1);
       evaluation.values().forEach((name, value) -> row.put("val_" + name, value));
       log.write(row);
-      boolean best = evaluation.ap() > bestAp;
+      course = before.after(evaluation.ap());
+      boolean best = course.worse == 0;
       if (best) {
         String result = result(evaluation, trainer.steps());
         trainer.stateDict().withTrained(result).write(folder.resolve(BEST));
-        bestAp = evaluation.ap();
       }
       listener.evaluated(epochs, evaluation, best);
     }
     trainer.exchangeAverage();
     draw(log);
-    return bestAp;
+    return course;
   }
 
   private String result(Evaluation evaluation, long steps) {
@@ -234,14 +278,23 @@ public final class TrainingRun {
         folder.resolve(name), stream -> stream.write(chart.svg().getBytes(StandardCharsets.UTF_8)));
   }
 
-  private void save(Trainer trainer, double bestAp) throws IOException {
-    new TrainingState(trainer.stateDict(), trainer.memory(), trainer.steps(), bestAp, planValues())
+  private void save(Trainer trainer, Course course) throws IOException {
+    new TrainingState(
+            trainer.stateDict(),
+            trainer.memory(),
+            trainer.steps(),
+            course.bestAp,
+            course.worse,
+            course.values)
         .write(folder.resolve(STATE));
   }
 
-  private Map<String, String> planValues() {
-    Map<String, String> values = new LinkedHashMap<>(plan.values());
-    values.put("batches an epoch", Integer.toString(batches.perEpoch()));
+  /** All that a step, or an evaluation, depends on besides the state. */
+  private Map<String, String> values(StateDict initial) {
+    Map<String, String> values = new LinkedHashMap<>(batches.values());
+    values.put("validation data", validation == null ? "of none" : validation.description());
+    values.put("model", initial.description());
+    values.putAll(plan.values());
     return values;
   }
 }

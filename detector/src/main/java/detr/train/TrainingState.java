@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Where a training is: all that it needs to go on as if it had never stopped, in one file.
@@ -18,13 +19,15 @@ import java.util.Map;
  * @param memory what the {@link Trainer} remembers beside it
  * @param steps how many were taken
  * @param bestAp of the evaluations so far; −1 before the first
- * @param plan the values of the {@link TrainingPlan}
+ * @param worse how many evaluations were there since the best one
+ * @param plan what a step depends on besides: of the {@link TrainingPlan}, the data and the model
  */
 record TrainingState(
     StateDict stateDict,
     Map<String, Tensor> memory,
     long steps,
     double bestAp,
+    int worse,
     Map<String, String> plan) {
   private static final String MODEL = "model.";
   private static final String MEMORY = "memory.";
@@ -33,6 +36,10 @@ record TrainingState(
   private static final String FORMAT = "detr-java training state";
   private static final String STEPS = "steps";
   private static final String BEST_AP = "best_ap";
+  private static final String WORSE = "evaluations_since_best";
+
+  /** Of what is written; files of another are of another version of this program. */
+  private static final String VERSION = "2";
 
   /**
    * @throws IOException if the file cannot be written; what was there before is there still
@@ -42,9 +49,10 @@ record TrainingState(
     stateDict.tensors().forEach((name, tensor) -> tensors.put(MODEL + name, tensor));
     memory.forEach((name, tensor) -> tensors.put(MEMORY + name, tensor));
     Map<String, String> metadata = new LinkedHashMap<>();
-    metadata.put(FORMAT, "1");
+    metadata.put(FORMAT, VERSION);
     metadata.put(STEPS, Long.toString(steps));
     metadata.put(BEST_AP, Double.toString(bestAp));
+    metadata.put(WORSE, Integer.toString(worse));
     stateDict.settings().forEach((name, value) -> metadata.put(SETTING + name, value));
     plan.forEach((name, value) -> metadata.put(PLAN + name, value));
     Safetensors.write(file, tensors, metadata);
@@ -69,6 +77,7 @@ record TrainingState(
           memory,
           Long.parseLong(metadata.get(STEPS)),
           Double.parseDouble(metadata.get(BEST_AP)),
+          Integer.parseInt(metadata.get(WORSE)),
           below(PLAN, metadata));
     }
   }
@@ -86,9 +95,16 @@ record TrainingState(
 
   private static Checkpoint open(Path file) {
     Checkpoint checkpoint = Checkpoint.open(file);
-    if (!checkpoint.metadata().keySet().containsAll(List.of(FORMAT, STEPS, BEST_AP))) {
+    Map<String, String> metadata = checkpoint.metadata();
+    if (!metadata.keySet().containsAll(List.of(FORMAT, STEPS, BEST_AP))) {
       checkpoint.close();
       throw new TrainingException(file + ": is not the state of a training");
+    }
+    if (!VERSION.equals(metadata.get(FORMAT))) {
+      checkpoint.close();
+      throw new TrainingException(
+          "%s: was written by another version of detr; begin anew --from %s in another folder"
+              .formatted(file, file.resolveSibling(TrainingRun.LAST)));
     }
     return checkpoint;
   }
@@ -105,19 +121,25 @@ record TrainingState(
   }
 
   /**
-   * Refuses to go on otherwise than it began.
+   * Refuses to go on otherwise than it began. Only the number of epochs may be another, and what
+   * follows from it.
    *
    * @throws TrainingException naming the first value that differs
    */
   void requirePlan(Map<String, String> wanted, Path folder) {
+    boolean sameEpochs =
+        Objects.equals(plan.get(TrainingPlan.EPOCHS), wanted.get(TrainingPlan.EPOCHS));
     wanted.forEach(
         (name, value) -> {
-          if (!value.equals(plan.get(name))) {
+          boolean mayDiffer =
+              name.equals(TrainingPlan.EPOCHS)
+                  || name.equals(TrainingPlan.DROP_EPOCH) && !sameEpochs;
+          if (!mayDiffer && !value.equals(plan.get(name))) {
             throw new TrainingException(
                 ("%s was started with %s %s, not %s; give the same options again, or another folder"
                         + " and --from %s to begin anew from its weights")
                     .formatted(
-                        folder, name, plan.get(name), value, folder.resolve("last.safetensors")));
+                        folder, name, plan.get(name), value, folder.resolve(TrainingRun.LAST)));
           }
         });
   }

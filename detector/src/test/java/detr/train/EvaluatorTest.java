@@ -3,9 +3,11 @@ package detr.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import detr.io.Sizing;
 import detr.tensor.FastOps;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class EvaluatorTest {
@@ -22,6 +24,16 @@ final class EvaluatorTest {
 
   /** One image, of one object in its middle, {@code side} times as wide and high as the image. */
   private record Middle(int label, double side) implements Dataset {
+    @Override
+    public Set<Sizing> imageSizes() {
+      return Set.of();
+    }
+
+    @Override
+    public String description() {
+      return "of this test";
+    }
+
     @Override
     public int size() {
       return 1;

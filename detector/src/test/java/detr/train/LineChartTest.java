@@ -61,6 +61,26 @@ final class LineChartTest {
   }
 
   @Test
+  void aPointWithoutNeighboursIsADot() throws Exception {
+    Document one = draw(new LineChart.Series("AP", List.of(new LineChart.Point(10, 0.5))));
+    assertEquals(List.of("780.0"), attributes(one, "circle", "cx"));
+    assertEquals(List.of("45.0"), attributes(one, "circle", "cy"));
+  }
+
+  @Test
+  void whereThereIsNoNumberTheLineHasAGap() throws Exception {
+    List<LineChart.Point> points =
+        IntStream.of(0, 1, 2, 3, 4, 5)
+            .mapToObj(i -> new LineChart.Point(i, i == 2 || i == 4 ? Double.NaN : 1))
+            .toList();
+    Document svg = draw(new LineChart.Series("AP", points));
+    assertTrue(
+        attributes(svg, "path", "d").contains("M60.0 45.0L204.0 45.0M492.0 45.0M780.0 45.0"),
+        attributes(svg, "path", "d")::toString);
+    assertEquals(List.of("492.0", "780.0"), attributes(svg, "circle", "cx"));
+  }
+
+  @Test
   void nothingYetIsDrawnToo() throws Exception {
     assertTrue(texts(draw(new LineChart.Series("loss", List.of()))).contains("loss"));
   }

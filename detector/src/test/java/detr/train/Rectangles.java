@@ -1,9 +1,12 @@
 package detr.train;
 
 import detr.io.RgbImage;
+import detr.io.Sizing;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -63,6 +66,36 @@ final class Rectangles implements Dataset, TrainingBatches {
       System.arraycopy(Boxes.toCentre(corners), 0, boxes, 4 * i, 4);
     }
     return new Example(index + 1, new RgbImage(SIZE, SIZE, rgb), Target.of(labels, boxes));
+  }
+
+  @Override
+  public Set<Sizing> imageSizes() {
+    return Set.of(largest());
+  }
+
+  @Override
+  public int batchSize() {
+    return batch;
+  }
+
+  @Override
+  public long bytes() {
+    return 1000;
+  }
+
+  @Override
+  public Sizing largest() {
+    return new Sizing(SIZE, SIZE);
+  }
+
+  @Override
+  public String description() {
+    return "of " + count + " rectangles";
+  }
+
+  @Override
+  public Map<String, String> values() {
+    return Map.of("data", description());
   }
 
   @Override

@@ -34,7 +34,17 @@ final class TrainerTest {
   private static TrainerOptions options(
       Optimizer optimizer, double rate, boolean freezeStem, boolean dropout) {
     return new TrainerOptions(
-        optimizer, rate, rate, 1e-4, 0.1, freezeStem, dropout, false, Schedule.constant(), 0.5, 3);
+        optimizer,
+        rate,
+        rate,
+        1e-4,
+        0.1,
+        freezeStem ? Set.of(ModelPart.STEM) : Set.of(),
+        dropout,
+        false,
+        Schedule.constant(),
+        0.5,
+        3);
   }
 
   /** The weights after some steps. */
@@ -67,7 +77,7 @@ final class TrainerTest {
             2e-3,
             1e-4,
             0.1,
-            false,
+            Set.of(),
             false,
             false,
             Schedule.cosine(steps).withWarmUp(20),
@@ -140,7 +150,7 @@ final class TrainerTest {
               1e-3,
               1e-4,
               1e9,
-              false,
+              Set.of(),
               false,
               false,
               Schedule.constant(),

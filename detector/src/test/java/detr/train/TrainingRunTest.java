@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import detr.io.InputSize;
 import detr.model.Session;
 import detr.train.TrainingPlan.Decline;
 import java.io.IOException;
@@ -26,25 +27,20 @@ final class TrainingRunTest {
   @TempDir private Path folder;
 
   private static TrainingPlan plan(double rate) {
-    return new TrainingPlan(
-        3,
-        2,
-        2,
-        TrainingPlan.Optimizer.MUON,
-        rate,
-        1e-3,
-        1e-4,
-        0.1,
-        false,
-        true,
-        false,
-        Decline.COSINE,
-        2,
-        2,
-        0.5,
-        LossWeights.PAPER,
-        1,
-        9);
+    return TrainingPlan.PAPER.toBuilder()
+        .epochs(3)
+        .batch(2)
+        .accumulate(2)
+        .optimizer(TrainingPlan.Optimizer.MUON)
+        .rate(rate)
+        .backboneRate(1e-3)
+        .frozen(Set.of())
+        .decline(Decline.COSINE)
+        .dropEpoch(2)
+        .warmUp(2)
+        .average(0.5)
+        .seed(9)
+        .build();
   }
 
   /** Stands for kill −9: throws when a step is reached. */
@@ -55,10 +51,16 @@ final class TrainingRunTest {
   /** Counts; and throws after some steps. */
   private static final class Listener implements TrainingListener {
     final List<Integer> epochs = new ArrayList<>();
+    int endedAfter = -1;
     private int left;
 
     Listener(int left) {
       this.left = left;
+    }
+
+    @Override
+    public void lostPatience(int epoch, int evaluations) {
+      endedAfter = epoch;
     }
 
     @Override
@@ -99,7 +101,7 @@ final class TrainingRunTest {
           killed.resolve("log.jsonl"),
           Files.readString(killed.resolve("log.jsonl")) + "{\"step\":99,\"lo");
       assertTrue(TrainingRun.stepsTaken(killed) < steps);
-      run(killed, 1e-3, new Listener(-1)).resume();
+      run(killed, 1e-3, new Listener(-1)).resume(TinyDetr.of(1));
       for (String name : List.of("state.safetensors", "last.safetensors", "best.safetensors")) {
         assertArrayEquals(
             Files.readAllBytes(whole.resolve(name)),
@@ -148,15 +150,19 @@ final class TrainingRunTest {
   void anotherPlanIsRefused() throws IOException {
     assertThrows(Killed.class, () -> run(folder, 1e-3, new Listener(1)).start(TinyDetr.of(1)));
     TrainingException thrown =
-        assertThrows(TrainingException.class, () -> run(folder, 2e-3, new Listener(-1)).resume());
-    assertTrue(thrown.getMessage().contains("rate 0.001, not 0.002"), thrown::getMessage);
+        assertThrows(
+            TrainingException.class,
+            () -> run(folder, 2e-3, new Listener(-1)).resume(TinyDetr.of(1)));
+    assertTrue(thrown.getMessage().contains("--lr 0.001, not 0.002"), thrown::getMessage);
   }
 
   @Test
   void aModelIsNoState() throws IOException {
     TinyDetr.of(1).write(folder.resolve("state.safetensors"));
     TrainingException thrown =
-        assertThrows(TrainingException.class, () -> run(folder, 1e-3, new Listener(-1)).resume());
+        assertThrows(
+            TrainingException.class,
+            () -> run(folder, 1e-3, new Listener(-1)).resume(TinyDetr.of(1)));
     assertTrue(thrown.getMessage().endsWith("is not the state of a training"));
   }
 
@@ -170,5 +176,109 @@ final class TrainingRunTest {
     assertTrue(thrown.getMessage().contains("diverged in step 1:"), thrown::getMessage);
     assertEquals(0, TrainingRun.stepsTaken(folder));
     assertFalse(Files.exists(folder.resolve("last.safetensors")));
+  }
+
+  private static TrainingRun run(TrainingPlan plan, Path folder, Listener listener) {
+    return new TrainingRun(plan, DATA, VALIDATION, folder, 2, listener);
+  }
+
+  private void assertOtherRunIsRefused(TrainingRun run, StateDict initial, String difference) {
+    TrainingException thrown = assertThrows(TrainingException.class, () -> run.resume(initial));
+    assertTrue(thrown.getMessage().contains(difference), thrown::getMessage);
+  }
+
+  @Test
+  void otherDataAndModelsAreRefused() throws IOException {
+    assertThrows(Killed.class, () -> run(folder, 1e-3, new Listener(1)).start(TinyDetr.of(1)));
+    Rectangles others = new Rectangles(12, 2);
+    Listener listener = new Listener(-1);
+    assertOtherRunIsRefused(
+        new TrainingRun(plan(1e-3), others, VALIDATION, folder, 2, listener),
+        TinyDetr.of(1),
+        "started with data of 10 rectangles, not of 12 rectangles");
+    assertOtherRunIsRefused(
+        new TrainingRun(plan(1e-3), DATA, null, folder, 2, listener),
+        TinyDetr.of(1),
+        "started with validation data of 3 rectangles, not of none");
+    StateDict larger = TinyDetr.of(1).withInputSize(InputSize.square(96));
+    assertOtherRunIsRefused(run(folder, 1e-3, listener), larger, "started with model ");
+    TrainingPlan otherParts = plan(1e-3).toBuilder().frozen(Set.of(ModelPart.ENCODER)).build();
+    assertOtherRunIsRefused(
+        run(otherParts, folder, listener), TinyDetr.of(1), "frozen parts [], not [encoder]");
+  }
+
+  @Test
+  void aFinishedRunGoesOnForMoreEpochs() throws IOException {
+    run(folder, 1e-3, new Listener(-1)).start(TinyDetr.of(1));
+    long steps = TrainingRun.stepsTaken(folder);
+    Listener listener = new Listener(-1);
+    TrainingPlan longer = plan(1e-3).toBuilder().epochs(5).dropEpoch(3).build();
+    run(longer, folder, listener).resume(TinyDetr.of(1));
+    // 25 batches, two a step, of which 16 had been taken.
+    assertEquals(13, TrainingRun.stepsTaken(folder));
+    assertEquals(8, steps);
+    assertEquals(List.of(4, 5), listener.epochs);
+    // The cosine is that of 5 epochs now: at its end the rate is 0 again.
+    assertTrue(log(folder).stream().anyMatch(row -> row.startsWith("{\"step\":13,\"epoch\":4")));
+    assertOtherRunIsRefused(
+        run(plan(1e-3), folder, listener), TinyDetr.of(1), "has taken 13 steps, more than the 8");
+  }
+
+  @Test
+  void anUnfinishedRunGoesOnForFewerEpochs() throws IOException {
+    assertThrows(Killed.class, () -> run(folder, 1e-3, new Listener(4)).start(TinyDetr.of(1)));
+    Listener listener = new Listener(-1);
+    run(plan(1e-3).toBuilder().epochs(2).build(), folder, listener).resume(TinyDetr.of(1));
+    assertEquals(5, TrainingRun.stepsTaken(folder));
+    assertEquals(List.of(2), listener.epochs);
+  }
+
+  /** Five batches an epoch: a step of eight spans two, and the third is the end of the last. */
+  @Test
+  void stepsOfMoreThanAnEpochAreEvaluatedToo() throws IOException {
+    for (int every : new int[] {1, 2}) {
+      Path run = folder.resolve("every" + every);
+      Listener listener = new Listener(-1);
+      TrainingPlan plan =
+          plan(1e-3).toBuilder().accumulate(8).epochs(4).evaluateEvery(every).build();
+      run(plan, run, listener).start(TinyDetr.of(1));
+      assertEquals(3, TrainingRun.stepsTaken(run));
+      assertEquals(every == 1 ? List.of(1, 3, 4) : List.of(3, 4), listener.epochs);
+      assertTrue(Files.exists(run.resolve("last.safetensors")));
+    }
+  }
+
+  /**
+   * With a rate of next to nothing the AP stays what it is: no evaluation after the first is
+   * better.
+   */
+  @Test
+  void endsWithoutPatience() throws IOException {
+    TrainingPlan plan =
+        plan(1e-12).toBuilder()
+            .optimizer(TrainingPlan.Optimizer.ADAMW)
+            .backboneRate(1e-12)
+            .accumulate(1)
+            .average(0)
+            .epochs(9)
+            .patience(2)
+            .build();
+    Listener listener = new Listener(-1);
+    run(plan, folder, listener).start(TinyDetr.of(1));
+    assertEquals(List.of(1, 2, 3), listener.epochs);
+    assertEquals(3, listener.endedAfter);
+    assertEquals(15, TrainingRun.stepsTaken(folder));
+    Listener again = new Listener(-1);
+    run(plan.toBuilder().patience(3).build(), folder, again).resume(TinyDetr.of(1));
+    assertEquals(List.of(4), again.epochs);
+  }
+
+  @Test
+  void aFolderIsFilledByOneRunAtATime() throws IOException {
+    try (RunLock _ = RunLock.of(folder)) {
+      TrainingException thrown = assertThrows(TrainingException.class, () -> RunLock.of(folder));
+      assertTrue(thrown.getMessage().contains("another training"), thrown::getMessage);
+    }
+    RunLock.of(folder).close();
   }
 }

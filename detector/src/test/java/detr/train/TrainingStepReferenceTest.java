@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -60,7 +61,7 @@ final class TrainingStepReferenceTest {
             1e-5,
             1e-4,
             0.1,
-            true,
+            Set.of(ModelPart.STEM),
             false,
             false,
             Schedule.constant(),

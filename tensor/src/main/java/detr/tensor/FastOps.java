@@ -175,7 +175,9 @@ public final class FastOps implements Ops, AutoCloseable {
   public <T> PassCost cost(Supplier<T> forward, Function<T, List<Tensor>> results) {
     weights.frozen(true);
     try {
-      return memory.cost(forward, results);
+      PassCost cost = memory.cost(forward, results);
+      return new PassCost(
+          cost.stages(), cost.activationBytes(), (long) Float.BYTES * weights.asked());
     } finally {
       weights.frozen(false);
     }

@@ -20,6 +20,7 @@ final class PackedWeights {
   private final Map<Tensor, PackedMatrix[]> transformed = new IdentityHashMap<>();
   private final Map<Tensor, Tensor> resident = new IdentityHashMap<>();
   private final Recycler recycler = new Recycler();
+  private final Map<Tensor, Integer> asked = new IdentityHashMap<>();
   private final List<Job> deferred = new ArrayList<>();
   private boolean deferring;
   private boolean frozen;
@@ -61,6 +62,18 @@ final class PackedWeights {
   /** While frozen nothing is read or packed, and the answers are null. */
   void frozen(boolean value) {
     frozen = value;
+    asked.clear();
+  }
+
+  /** The floats of all that was asked for since the freezing. */
+  long asked() {
+    return asked.values().stream().mapToLong(Integer::intValue).sum();
+  }
+
+  /** Remembers what a weight would take. */
+  private <T> T ask(Tensor weight, int floats) {
+    asked.put(weight, floats);
+    return null;
   }
 
   /**
@@ -95,19 +108,23 @@ final class PackedWeights {
 
   /** Wᵀ [K, O] of a linear map's weight [O, K]. */
   PackedMatrix linear(Tensor weight) {
-    return frozen ? null : packed.computeIfAbsent(weight, w -> pack(w, null, w.size(1), 1));
+    return frozen
+        ? ask(weight, PackedMatrix.size(weight.size(1), weight.size(0), panelWidth))
+        : packed.computeIfAbsent(weight, w -> pack(w, null, w.size(1), 1));
   }
 
   /** A convolution's weight [O, C, KH, KW] as [KH·KW·C, O], times a scale [O], null for 1. */
   PackedMatrix convolution(Tensor weight, Tensor scale) {
     return frozen
-        ? null
+        ? ask(weight, convolutionSize(weight))
         : packed.computeIfAbsent(weight, w -> pack(w, scale, w.size(1), w.size(2) * w.size(3)));
   }
 
   /** A 3×3 convolution's weight in Winograd's form: for each place [C, O]. */
   PackedMatrix[] winograd(Tensor weight, Tensor scale) {
-    return frozen ? null : transformed.computeIfAbsent(weight, w -> transform(w, scale));
+    return frozen
+        ? ask(weight, winogradSize(weight))
+        : transformed.computeIfAbsent(weight, w -> transform(w, scale));
   }
 
   private float[] take(int floats) {

@@ -7,8 +7,9 @@ import java.util.List;
  *
  * @param stages in the order of the pass
  * @param activationBytes memory for the outputs of all operations, after sharing
+ * @param weightBytes memory for the weights as the kernels read them
  */
-public record PassCost(List<Stage> stages, long activationBytes) {
+public record PassCost(List<Stage> stages, long activationBytes, long weightBytes) {
   /**
    * A named part of the pass, up to and with the operation that {@link Ops#stage} was given.
    *

@@ -87,7 +87,7 @@ final class PassMemory {
   /** What a pass would take. */
   <T> PassCost cost(Supplier<T> forward, Function<T, List<Tensor>> results) {
     MemoryPlan planned = record(forward, results);
-    return new PassCost(List.copyOf(stages), 4L * planned.size());
+    return new PassCost(List.copyOf(stages), 4L * planned.size(), 0);
   }
 
   private <T> MemoryPlan record(Supplier<T> forward, Function<T, List<Tensor>> results) {

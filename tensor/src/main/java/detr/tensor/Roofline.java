@@ -28,6 +28,17 @@ public record Roofline(double gflops, double gigabytes) {
     }
   }
 
+  /**
+   * {@link #gflops} alone, in a sixth of a second.
+   *
+   * @param threads how many work at once
+   */
+  public static double peak(int threads) {
+    try (Workers workers = new Workers(threads)) {
+      return peak(workers, PEAK_STEPS);
+    }
+  }
+
   /** The least time, in seconds, that work of these sizes can take. */
   public double bound(double operations, double bytes) {
     return Math.max(operations / gflops, bytes / gigabytes) / 1e9;

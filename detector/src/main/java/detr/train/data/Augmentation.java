@@ -3,7 +3,11 @@ package detr.train.data;
 import detr.io.RgbImage;
 import detr.io.Sizing;
 import detr.train.Example;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
@@ -99,6 +103,42 @@ public record Augmentation(
             Transform.all(List.of(resizeToOne(sizesBeforeCrop, Integer.MAX_VALUE), crop, resize)));
     Example changed = sized.apply(turned.apply(example, random), random);
     return colours == 0 ? changed : new ColourJitter(colours).apply(changed, random);
+  }
+
+  /** The whole image, and the crops of the most extreme shapes. */
+  @Override
+  public Set<Sizing> largest(Sizing image) {
+    Set<Sizing> sizes = new HashSet<>(largestUpright(image));
+    if (anyWayUp) {
+      sizes.addAll(largestUpright(new Sizing(image.height(), image.width())));
+    }
+    return sizes;
+  }
+
+  private List<Sizing> largestUpright(Sizing image) {
+    int largest = Collections.max(sizes);
+    List<Sizing> found = new ArrayList<>();
+    found.add(Sizing.of(image.width(), image.height(), largest, longest));
+    for (int before : sizesBeforeCrop) {
+      Sizing seen = Sizing.of(image.width(), image.height(), before, Integer.MAX_VALUE);
+      found.add(crop(most(seen.width()), least(seen.height()), largest));
+      found.add(crop(least(seen.width()), most(seen.height()), largest));
+    }
+    return found;
+  }
+
+  private Sizing crop(int width, int height, int largest) {
+    return Sizing.of(width, height, largest, longest);
+  }
+
+  /** The shortest side that a crop may have of one of these pixels. */
+  private int least(int whole) {
+    return Math.min(whole, smallestCrop);
+  }
+
+  /** The longest one. */
+  private int most(int whole) {
+    return whole <= smallestCrop ? whole : Math.min(whole, largestCrop);
   }
 
   private static Example turn(Example example, RandomGenerator random) {

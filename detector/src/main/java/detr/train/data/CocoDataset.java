@@ -1,17 +1,24 @@
 package detr.train.data;
 
 import detr.eval.CocoFile;
+import detr.io.ImageSize;
 import detr.io.RgbImage;
+import detr.io.Sizing;
 import detr.train.Boxes;
 import detr.train.Dataset;
 import detr.train.Example;
 import detr.train.Target;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.zip.CRC32C;
 
 /**
  * Images on disk with annotations of COCO's layout. As in the original, crowds are left out, boxes
@@ -74,6 +81,45 @@ public final class CocoDataset implements Dataset {
   }
 
   @Override
+  public long mostBytesKept() {
+    return MOST_KEPT;
+  }
+
+  @Override
+  public Set<Sizing> imageSizes() {
+    Set<Sizing> sizes = new HashSet<>();
+    for (CocoFile.Image row : files.coco().images()) {
+      if (row.width() > 0 && row.height() > 0) {
+        sizes.add(new Sizing((int) row.width(), (int) row.height()));
+      } else {
+        ImageSize size = ImageSize.read(file(row));
+        sizes.add(new Sizing(size.width(), size.height()));
+      }
+    }
+    return sizes;
+  }
+
+  /** The numbers of images and objects, and a checksum of names, sizes of files, and boxes. */
+  @Override
+  public String description() {
+    CRC32C checksum = new CRC32C();
+    int count = 0;
+    for (int i = 0; i < objects.size(); i++) {
+      CocoFile.Image row = files.coco().images().get(i);
+      StringBuilder text = new StringBuilder();
+      text.append(row.id()).append(row.fileName()).append(file(row).toFile().length());
+      for (CocoFile.Annotation a : objects.get(i)) {
+        text.append(' ').append(classes.ids().get(a.categoryId()));
+        text.append(List.of(a.x(), a.y(), a.width(), a.height()));
+      }
+      checksum.update(text.toString().getBytes(StandardCharsets.UTF_8));
+      count += objects.get(i).size();
+    }
+    return "of %d images and %d objects with the checksum %08x"
+        .formatted(objects.size(), count, checksum.getValue());
+  }
+
+  @Override
   public List<String> classes() {
     return classes.names();
   }
@@ -112,12 +158,17 @@ public final class CocoDataset implements Dataset {
     return new Example(row.id(), image, target);
   }
 
-  private RgbImage read(CocoFile.Image row) {
-    if (files.file(row) == null) {
+  private Path file(CocoFile.Image row) {
+    Path file = files.file(row);
+    if (file == null) {
       throw new DataException(
           "%s: image %d has no valid file name".formatted(files.annotations(), row.id()));
     }
-    RgbImage image = RgbImage.read(files.file(row));
+    return file;
+  }
+
+  private RgbImage read(CocoFile.Image row) {
+    RgbImage image = RgbImage.read(file(row));
     if (DataBoxes.disagrees(row, image.width(), image.height())) {
       throw new DataException(
           "%s: is %dx%d pixels (width by height), and %dx%d in the annotations"

@@ -1,7 +1,14 @@
 package detr.train.data;
 
+import detr.io.Sizing;
 import detr.train.Dataset;
 import detr.train.TrainingBatches;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * A dataset's batches as a {@link Loader} makes them.
@@ -15,6 +22,37 @@ public record LoadedBatches(
   @Override
   public int perEpoch() {
     return dataset.size() / Math.min(batchSize, dataset.size());
+  }
+
+  /** Floats and mask of those ahead, with the bytes that they are made of. */
+  @Override
+  public long bytes() {
+    Sizing largest = largest();
+    long pixels = (long) batchSize * largest.width() * largest.height();
+    return Loader.batchesAlive(threads) * pixels * (3 * Float.BYTES + 1 + 3)
+        + dataset.mostBytesKept();
+  }
+
+  @Override
+  public Sizing largest() {
+    Set<Sizing> sizes = new HashSet<>();
+    dataset.imageSizes().forEach(size -> sizes.addAll(transform.largest(size)));
+    Comparator<Sizing> byPixels =
+        Comparator.comparingLong(size -> (long) size.width() * size.height());
+    return batchSize == 1
+        ? Collections.max(sizes, byPixels)
+        : new Sizing(
+            sizes.stream().mapToInt(Sizing::width).max().orElseThrow(),
+            sizes.stream().mapToInt(Sizing::height).max().orElseThrow());
+  }
+
+  @Override
+  public Map<String, String> values() {
+    Map<String, String> values = new LinkedHashMap<>();
+    values.put("classes", String.join(", ", dataset.classes()));
+    values.put("data", dataset.description());
+    values.put("sizes and augmentation", transform.toString());
+    return values;
   }
 
   @Override

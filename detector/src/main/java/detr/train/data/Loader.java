@@ -63,6 +63,11 @@ public final class Loader implements TrainingBatches.Reader {
     }
   }
 
+  /** How many batches there are at once: those ahead, and the one that is learnt from. */
+  static int batchesAlive(int threads) {
+    return 2 * threads + 1;
+  }
+
   /** The number of batches in an epoch. */
   public int stepsPerEpoch() {
     return stepsPerEpoch;

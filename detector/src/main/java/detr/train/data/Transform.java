@@ -1,8 +1,11 @@
 package detr.train.data;
 
 import detr.io.InputSize;
+import detr.io.RgbImage;
+import detr.io.Sizing;
 import detr.train.Example;
 import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** A change to an example, the same for the same random numbers. */
@@ -10,10 +13,31 @@ public interface Transform {
   /** The example changed; it is not itself changed. */
   Example apply(Example example, RandomGenerator random);
 
+  /**
+   * The largest sizes that an image of this size may become: of every other there is one here that
+   * is at least as wide and as high.
+   */
+  default Set<Sizing> largest(Sizing image) {
+    return Set.of(image);
+  }
+
   /** Nothing but the size that a model sees images in. */
   static Transform resize(InputSize size) {
-    return (example, _) ->
-        Geometry.resize(example, size.of(example.image().width(), example.image().height()));
+    return new ResizeTo(size);
+  }
+
+  /** See {@link #resize}. */
+  record ResizeTo(InputSize size) implements Transform {
+    @Override
+    public Example apply(Example example, RandomGenerator random) {
+      RgbImage image = example.image();
+      return Geometry.resize(example, size.of(image.width(), image.height()));
+    }
+
+    @Override
+    public Set<Sizing> largest(Sizing image) {
+      return Set.of(size.of(image.width(), image.height()));
+    }
   }
 
   /** One after the other. */

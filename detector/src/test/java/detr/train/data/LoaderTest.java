@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import detr.io.Preprocess;
 import detr.io.RgbImage;
+import detr.io.Sizing;
 import detr.shapes.SceneSettings;
 import detr.shapes.Shapes;
 import detr.train.Dataset;
@@ -87,6 +88,16 @@ final class LoaderTest {
 
   /** Fails for one example, once. */
   private record Failing(int bad) implements Dataset {
+    @Override
+    public Set<Sizing> imageSizes() {
+      return Set.of();
+    }
+
+    @Override
+    public String description() {
+      return "of this test";
+    }
+
     @Override
     public int size() {
       return 4;
