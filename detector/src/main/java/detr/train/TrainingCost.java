@@ -88,11 +88,14 @@ public record TrainingCost(int images, Sizing largest, long heap, long available
               batch ->
                   addIfFits(
                       ways, "--batch " + batch, heap(batch, largest, plan.recompute()), available));
-      int side = Math.min(largest.width(), largest.height());
+      int side = trainer.stateDict().inputSize().shorter();
       IntStream.iterate((side - 1) / SIZE_STEP * SIZE_STEP, s -> s > 0, s -> s - SIZE_STEP)
-          .filter(s -> heap(images, scaled(largest, s), plan.recompute()) <= available)
+          .filter(s -> smaller(images, largest, (double) s / side) <= available)
           .findFirst()
-          .ifPresent(s -> ways.add("images of at most %s (--size)".formatted(scaled(largest, s))));
+          .ifPresent(
+              s ->
+                  addIfFits(
+                      ways, "--size " + s, smaller(images, largest, (double) s / side), available));
       if (heap < Long.MAX_VALUE) {
         ways.add("JDK_JAVA_OPTIONS=-Xmx%dg".formatted((long) Math.ceil(heap / GIGA + 0.1)));
       }
@@ -110,9 +113,11 @@ public record TrainingCost(int images, Sizing largest, long heap, long available
       }
     }
 
-    private static Sizing scaled(Sizing size, int shorter) {
-      double scale = (double) shorter / Math.min(size.width(), size.height());
-      return new Sizing((int) (size.width() * scale), (int) (size.height() * scale));
+    private long smaller(int images, Sizing largest, double scale) {
+      Sizing size =
+          new Sizing(
+              (int) Math.ceil(largest.width() * scale), (int) Math.ceil(largest.height() * scale));
+      return heap(images, size, plan.recompute());
     }
   }
 

@@ -143,6 +143,11 @@ public final class FastOps implements Ops, AutoCloseable {
     return memory.proceed(part);
   }
 
+  /** The memory for the outputs of operations that is held, in bytes. */
+  public long memoryBytes() {
+    return memory.bytes();
+  }
+
   /** Takes the memory now that work of a {@link #cost} will need. */
   public void reserve(PassCost cost) {
     memory.reserve((int) (cost.activationBytes() / Float.BYTES));

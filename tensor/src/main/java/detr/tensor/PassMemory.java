@@ -52,6 +52,11 @@ final class PassMemory {
     }
   }
 
+  /** The size of the array, without the few floats before its first line of the cache. */
+  long bytes() {
+    return (long) Float.BYTES * Math.max(0, slab.length - CacheLine.START);
+  }
+
   /** Makes the array long enough for a plan of this size. */
   void reserve(int floats) {
     int length = Math.addExact(CacheLine.START, floats);
