@@ -2,125 +2,172 @@ package detr.io;
 
 import com.twelvemonkeys.imageio.plugins.tiff.TIFFImageReaderSpi;
 import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
-import java.io.ByteArrayInputStream;
+import java.awt.image.BufferedImage;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Iterator;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /** Files in, {@link RgbImage} out; every failure as one line that names the file. */
 final class ImageDecoder {
-  private static final long MAX_PIXELS = 400_000_000;
   private static final int MAX_BYTES = 2_000_000_000;
+
+  /** Enough to know the size of most JPEG files: EXIF with a thumbnail comes before it. */
+  private static final int FIRST_BYTES = 1 << 15;
+
+  /** The name of a class, which tells users nothing. */
+  private static final Pattern CLASS = Pattern.compile("\\b(?:\\w+\\.)+[A-Z]\\w*");
 
   private ImageDecoder() {}
 
-  static RgbImage read(Path file) {
-    return read(file, ImageDecoder::decode);
-  }
-
-  /** The size of a picture that is not a JPEG, turned upright. */
-  static ImageSize size(Path file) {
+  static RgbImage read(Path file, ReadOptions options) {
+    Consumer<String> warnings = warning -> options.warnings().accept(file + ": " + warning);
     return read(
         file,
-        (bytes, format) -> {
-          int orientation = format.prepare(bytes);
-          return withReader(
-              bytes,
-              format,
-              reader -> ImageSize.of(reader.getWidth(0), reader.getHeight(0), orientation));
+        in -> {
+          byte[] bytes = in.readNBytes(MAX_BYTES);
+          requireWhole(in);
+          return decode(bytes, ImageFormat.of(bytes), options, warnings);
         });
   }
 
-  private interface Decoding<T> {
-    T of(byte[] bytes, ImageFormat format) throws IOException;
+  /** The size of the picture that {@link #read(Path, ReadOptions)} gives. */
+  static ImageSize size(Path file, ReadOptions options) {
+    return read(
+        file,
+        in -> {
+          byte[] first = in.readNBytes(FIRST_BYTES);
+          ImageFormat format = ImageFormat.of(first);
+          ImageSize size =
+              format == ImageFormat.JPEG
+                  ? JpegHeader.read(first, in).size()
+                  : size(joined(first, in), format);
+          options.check(size.width(), size.height());
+          return size;
+        });
   }
 
-  private static <T> T read(Path file, Decoding<T> decoding) {
-    byte[] bytes = bytes(file);
-    ImageFormat format = ImageFormat.of(bytes);
-    if (format == null) {
-      throw new ImageException(file + ": " + ImageFormat.whyNot(bytes));
-    }
-    try {
-      return decoding.of(bytes, format);
-    } catch (ImageException refused) {
-      throw new ImageException(file + ": " + refused.getMessage(), refused);
-    } catch (IOException | RuntimeException damaged) {
-      throw new ImageException(
-          file
-              + ": this "
-              + format
-              + " image is damaged or cut off ("
-              + ImageException.reason(damaged)
-              + ")",
-          damaged);
-    }
+  private interface Reading<S, T> {
+    T from(S source) throws IOException;
   }
 
-  private static byte[] bytes(Path file) {
+  private static <T> T read(Path file, Reading<InputStream, T> reading) {
     if (Files.isDirectory(file)) {
       throw new ImageException(file + ": is a directory, not an image");
     }
     try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(MAX_BYTES);
-      if (in.read() >= 0) {
-        throw new ImageException(file + ": is larger than 2 GB; scale the image down first");
-      }
-      return bytes;
+      return reading.from(in);
+    } catch (ImageException refused) {
+      throw new ImageException(file + ": " + refused.getMessage(), refused);
     } catch (IOException e) {
       throw new ImageException(file + ": cannot be read (" + ImageException.reason(e) + ")", e);
+    } catch (OutOfMemoryError e) {
+      throw ImageException.heapTooSmall(file, e);
     }
   }
 
-  private static RgbImage decode(byte[] bytes, ImageFormat format) throws IOException {
+  private static byte[] joined(byte[] first, InputStream in) throws IOException {
+    byte[] rest = in.readNBytes(MAX_BYTES - first.length);
+    requireWhole(in);
+    byte[] bytes = Arrays.copyOf(first, first.length + rest.length);
+    System.arraycopy(rest, 0, bytes, first.length, rest.length);
+    return bytes;
+  }
+
+  private static void requireWhole(InputStream in) throws IOException {
+    if (in.read() >= 0) {
+      throw new ImageException("is larger than 2 GB; scale the image down first");
+    }
+  }
+
+  private static RgbImage decode(
+      byte[] bytes, ImageFormat format, ReadOptions options, Consumer<String> warnings) {
     if (format == ImageFormat.JPEG) {
       JpegFile jpeg = JpegFile.parse(bytes);
-      checkSize(jpeg.width(), jpeg.height());
-      return Orientation.apply(JpegDecoder.decode(jpeg), jpeg.orientation());
+      ImageSize size = jpeg.header().size();
+      options.check(size.width(), size.height());
+      RgbImage stored = orFailure(format, () -> JpegDecoder.decode(jpeg, warnings));
+      return Orientation.apply(stored, jpeg.header().orientation());
     }
-    int orientation = format.prepare(bytes);
-    return withReader(
-        bytes,
+    Layout layout = format.prepare(bytes);
+    RgbImage stored =
+        withReader(
+            bytes,
+            format,
+            reader -> {
+              Canvas canvas = canvas(layout, reader);
+              options.check(canvas.width(), canvas.height());
+              options.check(reader.getWidth(0), reader.getHeight(0));
+              BufferedImage image = reader.read(0);
+              Pixels.Samples samples = layout.samples().orElse(Pixels.Samples.of(image));
+              return canvas.place(RgbImage.of(image, samples));
+            });
+    return Orientation.apply(stored, layout.orientation());
+  }
+
+  private static ImageSize size(byte[] bytes, ImageFormat format) {
+    Layout layout = format.prepare(bytes);
+    Canvas canvas = withReader(bytes, format, reader -> canvas(layout, reader));
+    return ImageSize.of(canvas.width(), canvas.height(), layout.orientation());
+  }
+
+  private static Canvas canvas(Layout layout, ImageReader reader) throws IOException {
+    return layout.canvas().isPresent()
+        ? layout.canvas().get()
+        : Canvas.of(reader.getWidth(0), reader.getHeight(0));
+  }
+
+  private static <T> T withReader(
+      byte[] bytes, ImageFormat format, Reading<ImageReader, T> reading) {
+    return orFailure(
         format,
-        reader -> {
-          checkSize(reader.getWidth(0), reader.getHeight(0));
-          return Orientation.apply(RgbImage.of(reader.read(0)), orientation);
+        () -> {
+          ImageReader reader = reader(format);
+          try (ImageInputStream in = new ByteInput(bytes)) {
+            reader.setInput(in, false, true);
+            return reading.from(reader);
+          } finally {
+            reader.dispose();
+          }
         });
   }
 
-  private interface Reading<T> {
-    T from(ImageReader reader) throws IOException;
+  private interface Decoding<T> {
+    T run() throws IOException;
   }
 
-  private static <T> T withReader(byte[] bytes, ImageFormat format, Reading<T> reading)
-      throws IOException {
-    ImageReader reader = reader(format);
-    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
-      reader.setInput(in, false, true);
-      return reading.from(reader);
-    } finally {
-      reader.dispose();
+  private static <T> T orFailure(ImageFormat format, Decoding<T> decoding) {
+    try {
+      return decoding.run();
+    } catch (ImageException refused) {
+      throw refused;
+    } catch (IOException | RuntimeException e) {
+      throw new ImageException(problem(format, e), e);
     }
   }
 
-  /** Before anything is allocated: a few bytes of PNG can ask for gigabytes. */
-  private static void checkSize(int width, int height) {
-    if (width < 1 || height < 1) {
-      throw new ImageException("its size of " + width + "x" + height + " is no size");
+  private static String problem(ImageFormat format, Exception failure) {
+    String said = "";
+    for (Throwable e = failure; e != null; e = e.getCause()) {
+      if (e instanceof EOFException) {
+        return "it is cut off: a part of its pixels is missing";
+      }
+      if (said.isEmpty() && e instanceof IOException && e.getMessage() != null) {
+        said = ImageException.oneLine(e.getMessage());
+      }
     }
-    if ((long) width * height > MAX_PIXELS) {
-      throw new ImageException(
-          width
-              + "x"
-              + height
-              + " pixels are more than 400 megapixels; scale the image down first");
-    }
+    String detail = said.isEmpty() || CLASS.matcher(said).find() ? "" : " (" + said + ")";
+    return said.startsWith("Unsupported")
+        ? "this kind of " + format + " is not supported" + detail
+        : "this " + format + " image is damaged or cut off" + detail;
   }
 
   private static ImageReader reader(ImageFormat format) throws IOException {

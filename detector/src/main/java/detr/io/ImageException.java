@@ -1,12 +1,17 @@
 package detr.io;
 
+import java.io.EOFException;
+import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
 
 /** An image that cannot be read or written; the message is one line for the user, and complete. */
 public final class ImageException extends RuntimeException {
   private static final long serialVersionUID = 1;
+  private static final int MIB = 1 << 20;
 
   ImageException(String message) {
     super(message);
@@ -16,20 +21,34 @@ public final class ImageException extends RuntimeException {
     super(message, cause);
   }
 
-  /** What an exception has to say, in one line and without the name of the file. */
-  static String reason(Exception e) {
-    if (e instanceof FileSystemException file) {
-      return switch (file) {
-        case AccessDeniedException denied -> "permission denied";
-        case NoSuchFileException missing -> "there is no such file or folder";
-        default -> file.getReason() == null ? file.getClass().getSimpleName() : file.getReason();
-      };
-    }
-    Throwable said = e;
-    while (said.getMessage() == null && said.getCause() != null) {
-      said = said.getCause();
-    }
-    String message = said.getMessage();
-    return message == null ? said.getClass().getSimpleName() : message.replaceAll("\\s+", " ");
+  /**
+   * The failure of an image that is too much for the heap.
+   *
+   * @param file the image
+   */
+  public static ImageException heapTooSmall(Path file, OutOfMemoryError cause) {
+    return new ImageException(
+        "%s: a heap of %d MiB is too small for it; give Java more, for example JDK_JAVA_OPTIONS=-Xmx8g"
+            .formatted(file, Runtime.getRuntime().maxMemory() / MIB),
+        cause);
+  }
+
+  /** Why a file cannot be read, in one line and without the name of the file. */
+  static String reason(IOException e) {
+    return switch (e) {
+      case AccessDeniedException denied -> "permission denied";
+      case NoSuchFileException missing -> "there is no such file or folder";
+      case FileSystemException file when file.getReason() != null -> file.getReason();
+      case FileSystemException file -> "the file system refuses it";
+      case EOFException end -> "it is cut off";
+      default -> e.getMessage() == null ? "reading it fails" : oneLine(e.getMessage());
+    };
+  }
+
+  /** A message in one line, other control characters made visible. */
+  static String oneLine(String message) {
+    return Pattern.compile("\\p{Cntrl}")
+        .matcher(message.replaceAll("\\s+", " "))
+        .replaceAll(control -> "\\\\x%02x".formatted((int) control.group().charAt(0)));
   }
 }

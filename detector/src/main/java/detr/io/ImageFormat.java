@@ -1,8 +1,7 @@
 package detr.io;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** The kinds of image files that are read, known by their first bytes and not by their names. */
 enum ImageFormat {
@@ -13,17 +12,18 @@ enum ImageFormat {
   TIFF("II*\0", "MM\0*", "II+\0", "MM\0+"),
   WEBP("RIFF");
 
-  private static final int WEBP_HEADER = 12;
-  private static final int WEBP_FLAGS = 20;
-  private static final int WEBP_ICC_FLAG = 0x20;
-
   private final String[] signatures;
 
   ImageFormat(String... signatures) {
     this.signatures = signatures;
   }
 
-  /** The format, or null if it is none of these. */
+  /**
+   * The format of a file.
+   *
+   * @param bytes its first, or all
+   * @throws ImageException if it is none of these
+   */
   static ImageFormat of(byte[] bytes) {
     for (ImageFormat format : values()) {
       for (String signature : format.signatures) {
@@ -33,11 +33,10 @@ enum ImageFormat {
         }
       }
     }
-    return null;
+    throw new ImageException(whyNot(bytes));
   }
 
-  /** Why these bytes have no format, for the user. */
-  static String whyNot(byte[] bytes) {
+  private static String whyNot(byte[] bytes) {
     if (bytes.length == 0) {
       return "is empty";
     }
@@ -49,53 +48,23 @@ enum ImageFormat {
   }
 
   /**
-   * The EXIF orientation of a file that is not a JPEG. Also makes the WebP decoder give the stored
+   * What a file that is not a JPEG says of its picture. Also has the WebP decoder give the stored
    * samples, by clearing the flag that says the file has an ICC profile.
    *
-   * @throws ImageException if the file is cut off
+   * @throws ImageException if the file is cut off or of an unsupported kind
    */
-  int prepare(byte[] bytes) {
+  Layout prepare(byte[] bytes) {
     return switch (this) {
-      case PNG -> pngOrientation(bytes);
-      case TIFF -> Orientation.parse(bytes, 0, bytes.length);
-      case WEBP -> prepareWebp(bytes);
-      default -> Orientation.UPRIGHT;
+      case PNG -> Layout.turned(PngFile.orientation(bytes));
+      case GIF -> Layout.of(GifFile.canvas(bytes));
+      case TIFF -> TiffFile.layout(bytes);
+      case WEBP -> {
+        WebpFile webp = new WebpFile(bytes);
+        webp.withoutProfile();
+        yield new Layout(webp.orientation(), webp.canvas(), Optional.empty());
+      }
+      default -> Layout.turned(Orientation.UPRIGHT);
     };
-  }
-
-  private static int pngOrientation(byte[] bytes) {
-    ByteBuffer png = ByteBuffer.wrap(bytes);
-    long at = 8;
-    while (at + 8 <= bytes.length) {
-      int chunk = (int) at;
-      long end = at + 8 + Integer.toUnsignedLong(png.getInt(chunk));
-      if (end <= bytes.length && text(bytes, chunk + 4, 4).equals("eXIf")) {
-        return Orientation.parse(bytes, chunk + 8, (int) end);
-      }
-      at = end + 4;
-    }
-    return Orientation.UPRIGHT;
-  }
-
-  private static int prepareWebp(byte[] bytes) {
-    ByteBuffer webp = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    if (8 + Integer.toUnsignedLong(webp.getInt(4)) > bytes.length) {
-      throw new ImageException("it is cut off: a part of its pixels is missing");
-    }
-    if (text(bytes, WEBP_HEADER, 4).equals("VP8X")) {
-      bytes[WEBP_FLAGS] &= ~WEBP_ICC_FLAG;
-    }
-    long at = WEBP_HEADER;
-    while (at + 8 <= bytes.length) {
-      int chunk = (int) at;
-      long length = Integer.toUnsignedLong(webp.getInt(chunk + 4));
-      long end = at + 8 + length;
-      if (end <= bytes.length && text(bytes, chunk, 4).equals("EXIF")) {
-        return Orientation.parse(bytes, chunk + 8, (int) end);
-      }
-      at = end + (length & 1);
-    }
-    return Orientation.UPRIGHT;
   }
 
   private static String text(byte[] bytes, int from, int length) {

@@ -2,11 +2,12 @@ package detr.io;
 
 import java.awt.image.DataBufferByte;
 import java.awt.image.Raster;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * JPEG as libjpeg-turbo and Pillow decode it, bit for bit: the JDK's own libjpeg undoes the Huffman
@@ -18,49 +19,55 @@ final class JpegDecoder {
   private JpegDecoder() {}
 
   /**
-   * @throws ImageException if the file is damaged or of an unsupported kind
+   * @param warnings is told what is missing of a picture that is read all the same
+   * @throws ImageException if the file is cut off or of an unsupported kind
    */
-  static RgbImage decode(JpegFile file) throws IOException {
-    int components = file.components();
-    if (file.kind() > JpegFile.PROGRESSIVE || file.bits() != 8) {
-      throw new ImageException(
-          "lossless, arithmetic-coded and 12-bit JPEG are not supported; convert it to PNG");
-    }
-    if (components != 1 && components != 3 && components != 4) {
-      throw new ImageException(components + " colour components are not supported");
-    }
-    byte[] samples = samples(file);
+  static RgbImage decode(JpegFile file, Consumer<String> warnings) throws IOException {
+    JpegHeader header = file.header();
+    int components = header.components();
+    byte[] samples = samples(file, warnings);
     for (int band = 0; band < components; band++) {
-      if (isHalfHeight(file, band)) {
-        smoothRows(samples, file.width(), file.height(), components, band);
+      if (isHalfHeight(header, band)) {
+        smoothRows(samples, header.width(), header.height(), components, band);
       }
     }
-    if (file.convertible()) {
+    if (header.convertible()) {
       yccToRgb(samples, components);
     }
-    return new RgbImage(file.width(), file.height(), rgb(samples, file));
+    return new RgbImage(header.width(), header.height(), rgb(samples, header));
   }
 
   /** The components, interleaved, scaled up to the size of the image. */
-  private static byte[] samples(JpegFile file) throws IOException {
-    boolean[] cutOff = {!file.complete() && file.kind() == JpegFile.PROGRESSIVE};
+  private static byte[] samples(JpegFile file, Consumer<String> warnings) throws IOException {
+    List<String> problems = new ArrayList<>();
     ImageReader reader = ImageDecoder.jdkReader("jpeg");
-    try (ImageInputStream in =
-        new MemoryCacheImageInputStream(new ByteArrayInputStream(file.bare()))) {
+    try (ImageInputStream in = new ByteInput(file.bare())) {
       reader.setInput(in, true, true);
-      reader.addIIOReadWarningListener(
-          (source, warning) -> cutOff[0] |= !file.complete() || warning.contains("premature end"));
+      reader.addIIOReadWarningListener((source, warning) -> problems.add(warning));
       Raster raster = reader.readRaster(0, null);
-      if (cutOff[0]) {
-        throw new ImageException("it is cut off: a part of its pixels is missing");
-      }
+      judge(file, problems, warnings);
       return ((DataBufferByte) raster.getDataBuffer()).getData();
     } finally {
       reader.dispose();
     }
   }
 
-  private static boolean isHalfHeight(JpegFile file, int band) {
+  /**
+   * As Pillow does: libjpeg's complaints are no reason to refuse a picture, but the end of the file
+   * before the end of the pixels is.
+   */
+  private static void judge(JpegFile file, List<String> problems, Consumer<String> warnings) {
+    if (!file.complete() && (file.header().scattered() || !problems.isEmpty())) {
+      throw new ImageException("it is cut off: a part of its pixels is missing");
+    }
+    if (problems.stream().anyMatch(problem -> problem.contains("premature end"))) {
+      warnings.accept("its data are damaged: a part of its pixels is missing");
+    } else if (problems.stream().anyMatch(problem -> problem.contains("Corrupt JPEG data"))) {
+      warnings.accept("its data are damaged: a part of its pixels may be wrong");
+    }
+  }
+
+  private static boolean isHalfHeight(JpegHeader file, int band) {
     int maxHorizontal = 0;
     int maxVertical = 0;
     for (int i = 0; i < file.components(); i++) {
@@ -115,7 +122,7 @@ final class JpegDecoder {
     return (byte) Math.clamp(value, 0, 255);
   }
 
-  private static byte[] rgb(byte[] samples, JpegFile file) {
+  private static byte[] rgb(byte[] samples, JpegHeader file) {
     int components = file.components();
     if (components == 3) {
       return samples;

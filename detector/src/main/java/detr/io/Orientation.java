@@ -1,46 +1,19 @@
 package detr.io;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-
-/** EXIF orientation: how a picture must be turned or mirrored to stand upright. */
+/** EXIF's orientation: how a picture must be turned or mirrored to stand upright. */
 final class Orientation {
   static final int UPRIGHT = 1;
 
-  private static final int TAG = 0x0112;
-  private static final int ENTRY_BYTES = 12;
-  private static final byte[] EXIF_PREFIX = {'E', 'x', 'i', 'f', 0, 0};
-
   private Orientation() {}
 
-  /** Whether EXIF data at this place carries the prefix it has in JPEG files. */
-  static boolean hasExifPrefix(byte[] bytes, int from, int to) {
-    return to - from >= EXIF_PREFIX.length
-        && ByteBuffer.wrap(bytes, from, EXIF_PREFIX.length).equals(ByteBuffer.wrap(EXIF_PREFIX));
-  }
-
-  /**
-   * The orientation, 1 to 8, in EXIF data (a TIFF structure, with or without JPEG's prefix); 1 if
-   * it says none or is damaged, for a picture is worth more than its metadata.
-   */
-  static int parse(byte[] bytes, int from, int to) {
-    int start = hasExifPrefix(bytes, from, to) ? from + EXIF_PREFIX.length : from;
-    ByteBuffer tiff = ByteBuffer.wrap(bytes, start, to - start).slice();
-    try {
-      tiff.order(tiff.getShort(0) == 0x4949 ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
-      int directory = tiff.getInt(4);
-      int entries = Short.toUnsignedInt(tiff.getShort(directory));
-      for (int i = 0; i < entries; i++) {
-        int entry = directory + 2 + i * ENTRY_BYTES;
-        if (tiff.getShort(entry) == TAG) {
-          int value = tiff.getShort(entry + 8);
-          return value >= 1 && value <= 8 ? value : UPRIGHT;
-        }
+  /** The first of several that is told; upright if none is. */
+  static int firstOf(int... orientations) {
+    for (int orientation : orientations) {
+      if (orientation != Exif.NONE) {
+        return orientation;
       }
-      return UPRIGHT;
-    } catch (IndexOutOfBoundsException damaged) {
-      return UPRIGHT;
     }
+    return UPRIGHT;
   }
 
   /** Whether width and height change places. */

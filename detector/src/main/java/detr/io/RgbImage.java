@@ -29,23 +29,38 @@ public record RgbImage(int width, int height, byte[] rgb) {
    *
    * <p>The samples are those Pillow's {@code convert("RGB")} gives, on which DETR was trained:
    * alpha is dropped, not composited; ICC profiles are ignored; palettes are looked up; CMYK is
-   * multiplied out. 16-bit samples give their high byte.
+   * multiplied out; around a first frame that is not the whole picture the rest is filled. Samples
+   * of more than 8 bits give their high 8, but signed ones are cut to 0 to 255.
    *
    * @throws ImageException if there is no such image, it is damaged or cut off, of a kind that is
-   *     not supported, or larger than 400 megapixels
+   *     not supported, of more pixels than {@link ReadOptions#DEFAULT_MAX_PIXELS}, or more than the
+   *     heap holds
    */
   public static RgbImage read(Path file) {
-    return ImageDecoder.read(file);
+    return read(file, ReadOptions.STANDARD);
   }
 
   /**
-   * The samples of an image, under the same rules as {@link #read}.
+   * Reads an image file; the rest as {@link #read(Path)}.
+   *
+   * @param options how large it may be, and who is told if a part is missing
+   */
+  public static RgbImage read(Path file, ReadOptions options) {
+    return ImageDecoder.read(file, options);
+  }
+
+  /**
+   * The samples of an image, under the same rules as {@link #read(Path)}.
    *
    * @throws ImageException if its pixels are neither grey, RGB, CMYK nor of a palette, or not
    *     integers
    */
   public static RgbImage of(BufferedImage image) {
-    return new RgbImage(image.getWidth(), image.getHeight(), Pixels.rgb(image));
+    return of(image, Pixels.Samples.of(image));
+  }
+
+  static RgbImage of(BufferedImage image, Pixels.Samples samples) {
+    return new RgbImage(image.getWidth(), image.getHeight(), Pixels.rgb(image, samples));
   }
 
   /**

@@ -139,7 +139,7 @@ final class JpegTest {
     // Rows of 8x8 blocks: Cr is 128 in the upper stored rows and 168 in the lower.
     byte[] jpeg = halfHeight();
     JpegFile file = JpegFile.parse(jpeg);
-    assertArrayEquals(new int[] {2, 1, 1}, file.vertical());
+    assertArrayEquals(new int[] {2, 1, 1}, file.header().vertical());
     RgbImage image = read(jpeg);
     int[] red = new int[32];
     for (int y = 0; y < 32; y++) {

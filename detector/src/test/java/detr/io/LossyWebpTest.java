@@ -31,7 +31,8 @@ final class LossyWebpTest {
   private void assertClose(String name, double most) throws IOException {
     RgbImage actual = RgbImage.read(resource(name + ".webp"));
     RgbImage expected = RgbImage.read(resource("truth-" + name + ".webp.png"));
-    assertEquals(expected.width() + "x" + expected.height(), actual.width() + "x" + actual.height());
+    assertEquals(
+        expected.width() + "x" + expected.height(), actual.width() + "x" + actual.height());
     long sum = 0;
     for (int i = 0; i < expected.rgb().length; i++) {
       sum += Math.abs((expected.rgb()[i] & 0xff) - (actual.rgb()[i] & 0xff));
