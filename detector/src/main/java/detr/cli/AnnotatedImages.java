@@ -1,5 +1,6 @@
 package detr.cli;
 
+import detr.train.data.DataFiles;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -26,11 +27,18 @@ final class AnnotatedImages {
     }
     Map<T, Path> files = new LinkedHashMap<>();
     names.forEach((id, name) -> files.put(id, file(directory, id, name)));
-    List<Path> missing = files.values().stream().filter(f -> !Files.isRegularFile(f)).toList();
+    List<T> missing =
+        files.keySet().stream().filter(id -> !Files.isRegularFile(files.get(id))).toList();
     if (!missing.isEmpty()) {
+      T first = missing.getFirst();
+      String hint = DataFiles.hint(names.get(first));
       throw CliException.badInput(
-          "%d of %d images are missing, the first is %s; --images names the wrong directory?"
-              .formatted(missing.size(), files.size(), missing.getFirst()));
+          "%d of %d images are missing, the first is %s%s"
+              .formatted(
+                  missing.size(),
+                  files.size(),
+                  files.get(first),
+                  hint.isEmpty() ? "; --images names the wrong directory?" : hint));
     }
     return files;
   }

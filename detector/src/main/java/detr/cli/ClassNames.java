@@ -1,7 +1,7 @@
 package detr.cli;
 
+import detr.eval.ClassLookup;
 import detr.io.CocoLabels;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -14,33 +14,35 @@ final class ClassNames {
   /**
    * The ids of the classes that are named.
    *
-   * @param wanted names, in any case, and ids, with commas between
+   * @param wanted names, as {@link ClassLookup} finds them, and ids, with commas between
    * @param labels the names of all classes, by id
-   * @throws CliException if there is no such class; names the nearest
+   * @throws CliException if there is no such class, and names the nearest; or if there are several
    */
   static Set<Integer> ids(String wanted, List<String> labels) {
     Set<Integer> ids = new TreeSet<>();
+    ClassLookup lookup = new ClassLookup(labels);
     for (String item : wanted.split(",", -1)) {
-      List<Integer> found = find(item.strip(), labels);
-      if (found.isEmpty()) {
-        throw CliException.badInput(
-            "--classes: no class is called '%s'; the nearest is '%s', and ids are 0 to %d"
-                .formatted(item.strip(), nearest(item.strip(), labels), labels.size() - 1));
-      }
-      ids.addAll(found);
+      ids.add(find(item.strip(), lookup));
     }
     return ids;
   }
 
-  private static List<Integer> find(String item, List<String> labels) {
-    List<Integer> found = new ArrayList<>();
-    for (int id = 0; id < labels.size(); id++) {
-      if (labels.get(id).equalsIgnoreCase(item)) {
-        found.add(id);
-      }
+  private static int find(String item, ClassLookup lookup) {
+    List<String> labels = lookup.labels();
+    int found;
+    try {
+      found = lookup.find(item);
+    } catch (ClassLookup.AmbiguousException e) {
+      throw CliException.badInput(
+          "--classes: %s; give it as it is written, or its id".formatted(e.getMessage()), e);
     }
-    if (found.isEmpty() && item.matches("\\d{1,9}") && Integer.parseInt(item) < labels.size()) {
-      found.add(Integer.parseInt(item));
+    if (found < 0 && item.matches("\\d{1,9}") && Integer.parseInt(item) < labels.size()) {
+      return Integer.parseInt(item);
+    }
+    if (found < 0) {
+      throw CliException.badInput(
+          "--classes: no class is called '%s'; the nearest is '%s', and ids are 0 to %d"
+              .formatted(item, nearest(item, labels), labels.size() - 1));
     }
     return found;
   }

@@ -1,5 +1,6 @@
 package detr.cli;
 
+import detr.eval.Escapes;
 import detr.train.data.Diagnosis;
 import detr.train.data.Finding;
 import java.io.PrintWriter;
@@ -29,7 +30,7 @@ final class DoctorReport {
     out.printf(
         "%s: %s (%d)%n", finding.isError() ? "error" : "warning", finding.title(), places.size());
     int shown = all ? places.size() : Math.min(SHOWN, places.size());
-    places.subList(0, shown).forEach(place -> out.println("  " + place));
+    places.subList(0, shown).forEach(place -> out.println("  " + Escapes.visible(place)));
     if (shown < places.size()) {
       out.printf("  and %d more%n", places.size() - shown);
     }
@@ -49,7 +50,9 @@ final class DoctorReport {
     out.printf(
         "sizes: %d small (below 32x32 pixels), %d medium (below 96x96), %d large%n",
         sizes.get(0), sizes.get(1), sizes.get(2));
-    diagnosis.objects().forEach((name, count) -> out.printf("%8d  %s%n", count, name));
+    diagnosis
+        .objects()
+        .forEach((name, count) -> out.printf("%8d  %s%n", count, Escapes.visible(name)));
     out.printf("errors: %d, warnings: %d%n", diagnosis.errors(), diagnosis.warnings());
   }
 }

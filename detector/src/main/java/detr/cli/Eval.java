@@ -2,6 +2,7 @@ package detr.cli;
 
 import detr.Detection;
 import detr.Detector;
+import detr.eval.CocoCategory;
 import detr.eval.CocoDetection;
 import detr.eval.CocoEvaluator;
 import detr.eval.CocoGroundTruth;
@@ -15,6 +16,7 @@ import detr.io.CocoLabels;
 import detr.io.Pictures;
 import detr.io.PostProcessPanoptic;
 import detr.train.data.ClassMapping;
+import detr.train.data.DataException;
 import detr.weights.AtomicFile;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -24,8 +26,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.LongStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,7 +37,9 @@ import picocli.CommandLine.Option;
     header = "Measures a model on annotated images, as COCO does.",
     description = {
       "Detects objects in all images of a COCO annotations file, 100 each or as many as the model"
-          + " has queries, and prints the twelve numbers that pycocotools computes of boxes.",
+          + " has queries, and prints the twelve numbers that pycocotools computes of boxes. The"
+          + " model's classes are the annotations' of the same names; what it finds of others is"
+          + " left out.",
       "With --results it evaluates detections made elsewhere and needs neither model nor images.",
       "With --panoptic it prints what panopticapi computes of segments: panoptic quality and its"
           + " two factors, of all classes, of things and of stuff.",
@@ -202,11 +206,27 @@ final class Eval implements Callable<Integer> {
     OutputFile.requireOther(option, file, annotations);
   }
 
-  /** The category of each of the model's classes: of the same name, or COCO's ids. */
-  private static long[] categories(CocoGroundTruth truth, List<String> labels) {
-    return labels.equals(CocoLabels.of(labels.size()))
-        ? LongStream.range(0, labels.size()).toArray()
-        : ClassMapping.ofNames(truth.categories(), labels).categories();
+  /**
+   * The category of each of the model's classes that the annotations have too: of the same name, or
+   * the same id where the model's classes have no names.
+   */
+  private Map<Integer, Long> categories(CocoGroundTruth truth, List<String> labels) {
+    Set<Long> used = truth.usedCategories();
+    used.retainAll(truth.categories().stream().map(CocoCategory::id).toList());
+    try {
+      ClassMapping mapping =
+          areNumbers(labels)
+              ? ClassMapping.ofIds(truth.categories(), used, labels.size())
+              : ClassMapping.ofNames(truth.categories(), used, labels);
+      return mapping.categories();
+    } catch (DataException e) {
+      throw CliException.badInput(annotations + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Whether a model's classes are called "class 0" and so on, for want of names. */
+  private static boolean areNumbers(List<String> labels) {
+    return labels.equals(CocoLabels.of(labels.size())) && !labels.contains(CocoLabels.NOT_A_CLASS);
   }
 
   private CocoResults detect(CocoGroundTruth truth) throws IOException {
@@ -216,11 +236,14 @@ final class Eval implements Callable<Integer> {
     List<CocoDetection> found = new ArrayList<>();
     try (Detector detector = load();
         Progress progress = shared.progress("detecting", Progress.Unit.IMAGES, 0, files.size())) {
-      long[] categories = categories(truth, detector.labels());
+      Map<Integer, Long> categories = categories(truth, detector.labels());
       files.forEach(
           (id, file) -> {
             for (Detection detection : detector.detect(file, 0)) {
-              found.add(CocoDetection.of(id, categories[detection.classId()], detection));
+              Long category = categories.get(detection.classId());
+              if (category != null) {
+                found.add(CocoDetection.of(id, category, detection));
+              }
             }
             progress.advance(1);
           });

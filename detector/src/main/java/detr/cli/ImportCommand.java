@@ -23,7 +23,8 @@ import picocli.CommandLine.Parameters;
     header = "Converts annotations of Pascal VOC or YOLO to COCO's layout.",
     description = {
       "voc: DIR has Annotations/*.xml and JPEGImages/. Difficult objects become crowds.",
-      "yolo: DIR has images/, labels/*.txt and a file of class names, one a line.",
+      "yolo: DIR has images/, labels/*.txt and the class names, in data.yaml or one a line."
+          + " Polygons become the boxes around them.",
       "The images stay where they are; give their folder to other commands as --images."
     },
     footer = {
@@ -33,7 +34,14 @@ import picocli.CommandLine.Parameters;
 final class ImportCommand implements Callable<Integer> {
   private static final String OUT = "--out";
   private static final List<String> USUAL_NAMES =
-      List.of("classes.txt", "names.txt", "obj.names", "labels/classes.txt");
+      List.of(
+          "classes.txt",
+          "names.txt",
+          "obj.names",
+          "labels/classes.txt",
+          "data.yaml",
+          "data.yml",
+          "dataset.yaml");
 
   /** The layouts that are read. */
   enum Kind {
@@ -71,7 +79,8 @@ final class ImportCommand implements Callable<Integer> {
   @Option(
       names = "--names",
       paramLabel = "FILE",
-      description = "The class names of yolo, if not DIR/classes.txt, names.txt or obj.names.")
+      description =
+          "The class names of yolo, if not DIR/classes.txt, names.txt, obj.names or data.yaml.")
   private Path names;
 
   @Override
@@ -85,7 +94,9 @@ final class ImportCommand implements Callable<Integer> {
           case VOC ->
               PascalVoc.read(
                   folder(annotations, "--annotations", "Annotations"),
-                  folder(images, "--images", "JPEGImages"));
+                  folder(images, "--images", "JPEGImages"),
+                  InputFiles::isImage,
+                  this::warn);
           case YOLO -> yolo(folder(images, "--images", "images"));
         };
     AtomicFile.write(
@@ -110,7 +121,12 @@ final class ImportCommand implements Callable<Integer> {
     if (pictures.isEmpty()) {
       throw CliException.badInput("no images in the directory " + folder);
     }
-    return Yolo.read(pictures, folder, folder(annotations, "--annotations", "labels"), namesFile());
+    return Yolo.read(
+        pictures, folder, folder(annotations, "--annotations", "labels"), namesFile(), this::warn);
+  }
+
+  private void warn(String line) {
+    shared.report("warning: " + line);
   }
 
   private Path folder(Path given, String option, String usual) {
@@ -133,7 +149,7 @@ final class ImportCommand implements Callable<Integer> {
         .orElseThrow(
             () ->
                 CliException.badInput(
-                    "there is no file of class names %s; name it with --names FILE"
-                        .formatted(directory.resolve(USUAL_NAMES.getFirst()))));
+                    "there is no file of class names in %s, such as %s; name it with --names FILE"
+                        .formatted(directory, String.join(", ", USUAL_NAMES))));
   }
 }

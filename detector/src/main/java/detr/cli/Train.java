@@ -16,6 +16,7 @@ import detr.train.TrainingListener;
 import detr.train.TrainingPlan;
 import detr.train.TrainingRun;
 import detr.train.data.Augmentation;
+import detr.train.data.Diagnosis;
 import detr.train.data.LoadedBatches;
 import detr.train.data.Transform;
 import java.io.IOException;
@@ -147,7 +148,7 @@ final class Train implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     requireFolder();
-    TrainingPlan plan = options.plan(from != null);
+    TrainingPlan planned = options.plan(from != null);
     if (pretraining != null && from != null) {
       throw CliException.badInput(
           "--pretrain is for a backbone that has learnt nothing; leave it or --from out");
@@ -160,28 +161,36 @@ final class Train implements Callable<Integer> {
     }
     TrainingData.Opened opened = data.open(shared, side());
     StateDict initial = initial(opened.training().classes());
+    opened.examined().forEach((option, found) -> warnOfMany(option, found, initial));
     try (RunLock _ = RunLock.of(out)) {
       requireFolder();
-      train(plan, opened, initial);
+      train(planned, opened, initial);
     }
     return ExitCode.OK;
   }
 
-  private void train(TrainingPlan plan, TrainingData.Opened opened, StateDict initial)
+  private void train(TrainingPlan planned, TrainingData.Opened opened, StateDict initial)
       throws IOException {
-    LoadedBatches batches = batches(opened.training(), initial, plan);
-    long steps = TrainingRun.stepsTaken(out);
-    long each = (long) plan.accumulate() * batches.batchSize();
-    if (pretraining != null && steps == 0) {
-      pretrain(initial, opened.pretraining(), plan);
+    LoadedBatches batches = batches(opened.training(), initial, planned);
+    TrainingPlan plan = planned.toBuilder().batch(batches.batchSize()).build();
+    if (plan.batch() < planned.batch()) {
+      shared.note(
+          "--batch %d: there are only %d images to learn from, so a batch is all of them"
+              .formatted(planned.batch(), plan.batch()));
     }
-    long images = (long) plan.epochs() * batches.perEpoch() * batches.batchSize();
+    long imagesPerStep = (long) plan.accumulate() * plan.batch();
+    long steps = Math.ceilDiv((long) plan.epochs() * batches.perEpoch(), plan.accumulate());
+    long taken = TrainingRun.stepsTaken(out);
+    if (pretraining != null && taken == 0) {
+      pretrain(initial, opened.pretraining(), planned);
+    }
     try (Progress progress =
-        shared.progress("training", Progress.Unit.IMAGES, steps * each, images)) {
+        shared.progress(
+            "training", Progress.Unit.IMAGES, taken * imagesPerStep, steps * imagesPerStep)) {
       TrainingRun run =
           new TrainingRun(
               plan, batches, opened.validation(), out, threads, new Report(progress, shared.out()));
-      if (steps > 0) {
+      if (taken > 0) {
         run.resume(initial);
       } else {
         run.start(initial);
@@ -195,16 +204,32 @@ final class Train implements Callable<Integer> {
         dataset, transform(initial.inputSize()), plan.batch(), plan.seed(), LOADERS);
   }
 
+  /** A query finds one object. */
+  private void warnOfMany(String option, Diagnosis found, StateDict initial) {
+    int most = found.mostObjects();
+    int objectQueries = initial.queries();
+    if (most > objectQueries) {
+      shared.report(
+          "warning: %s: %d images have more objects than the model has queries, which are %d; one has %d, and the model can find no more than %d in it: %s"
+              .formatted(
+                  option,
+                  found.imagesWithMoreThan(objectQueries),
+                  objectQueries,
+                  most,
+                  objectQueries,
+                  from == null
+                      ? "give --queries " + most
+                      : "begin without --from, with --queries " + most));
+    }
+  }
+
   /** Writes nothing: a run that is stopped here begins anew. */
   private void pretrain(StateDict initial, Dataset dataset, TrainingPlan plan) {
-    long images = (long) pretraining * plan.batch();
+    LoadedBatches batches = batches(dataset, initial, plan);
+    long images = (long) pretraining * batches.batchSize();
     try (Progress progress = shared.progress("pretraining", Progress.Unit.IMAGES, 0, images)) {
       new BackbonePretraining(pretraining, plan.optimizer(), pretrainingRate, plan.seed())
-          .run(
-              initial,
-              batches(dataset, initial, plan),
-              threads,
-              new Report(progress, shared.out()));
+          .run(initial, batches, threads, new Report(progress, shared.out()));
     } catch (IllegalArgumentException e) {
       throw CliException.badInput("--pretrain: " + e.getMessage(), e);
     }

@@ -2,6 +2,7 @@ package detr.cli;
 
 import static picocli.CommandLine.Help.Visibility.NEVER;
 
+import detr.eval.CocoFile;
 import detr.io.InputSize;
 import detr.shapes.SceneSettings;
 import detr.shapes.Shapes;
@@ -9,12 +10,15 @@ import detr.shapes.Smears;
 import detr.train.Dataset;
 import detr.train.data.ClassMapping;
 import detr.train.data.CocoDataset;
+import detr.train.data.DataException;
 import detr.train.data.DataFiles;
 import detr.train.data.Diagnosis;
 import detr.train.data.Doctor;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
@@ -88,8 +92,10 @@ final class TrainingData {
    *
    * @param pretraining what a backbone learns from by itself
    * @param validation null where none is given
+   * @param examined what the doctor found in the files, by their options; none of what is drawn
    */
-  record Opened(Dataset pretraining, Dataset training, Dataset validation) {}
+  record Opened(
+      Dataset pretraining, Dataset training, Dataset validation, Map<String, Diagnosis> examined) {}
 
   /**
    * Reads the annotations and has the doctor look at them.
@@ -105,15 +111,31 @@ final class TrainingData {
     if (isDrawn()) {
       return drawn(side);
     }
-    DataFiles training = examined(data, images, shared);
+    Map<String, Diagnosis> diagnoses = new LinkedHashMap<>();
+    DataFiles training = examined("--data", data, images, shared, diagnoses);
     ClassMapping classes = ClassMapping.dense(training.coco().categories());
+    if (classes.names().isEmpty()) {
+      throw CliException.badInput(
+          "--data " + data + ": lists no categories, so none can be learnt");
+    }
     Dataset trained = new CocoDataset(training, classes);
     if (validation == null) {
-      return new Opened(trained, trained, null);
+      return new Opened(trained, trained, null, diagnoses);
     }
-    DataFiles evaluated = examined(validation, validationImages, shared);
-    ClassMapping same = ClassMapping.ofNames(evaluated.coco().categories(), classes.names());
-    return new Opened(trained, trained, new CocoDataset(evaluated, same));
+    DataFiles evaluated = examined("--val", validation, validationImages, shared, diagnoses);
+    return new Opened(
+        trained, trained, new CocoDataset(evaluated, same(evaluated, classes)), diagnoses);
+  }
+
+  /** The labels of the validation's classes, which must be among those of the training data. */
+  private static ClassMapping same(DataFiles evaluated, ClassMapping classes) {
+    CocoFile coco = evaluated.coco();
+    try {
+      return ClassMapping.ofNames(coco.categories(), coco.usedCategories(), classes.names());
+    } catch (DataException e) {
+      throw CliException.badInput(
+          "--val %s: %s".formatted(evaluated.annotations(), e.getMessage()), e);
+    }
   }
 
   /** Whether it is generated. */
@@ -138,15 +160,18 @@ final class TrainingData {
     }
     if (smears != null) {
       Dataset drawn = new Smears(side, TRAINING_SEED, smears);
-      return new Opened(drawn, drawn, new Smears(side, VALIDATION_SEED, VALIDATION_SMEARS));
+      return new Opened(
+          drawn, drawn, new Smears(side, VALIDATION_SEED, VALIDATION_SMEARS), Map.of());
     }
     return new Opened(
         new Shapes(SceneSettings.crowds(side), PRETRAINING_SEED, CROWDS),
         new Shapes(SceneSettings.proportions(side), TRAINING_SEED, scenes),
-        new Shapes(SceneSettings.of(side, side), VALIDATION_SEED, VALIDATION_SCENES));
+        new Shapes(SceneSettings.of(side, side), VALIDATION_SEED, VALIDATION_SCENES),
+        Map.of());
   }
 
-  private static DataFiles examined(Path file, Path folder, SharedOptions shared)
+  private static DataFiles examined(
+      String option, Path file, Path folder, SharedOptions shared, Map<String, Diagnosis> diagnoses)
       throws IOException {
     DataFiles files = DataFiles.open(file, folder);
     Diagnosis diagnosis;
@@ -165,6 +190,7 @@ final class TrainingData {
           "%s: errors to mend before training: %d; 'detr doctor --data %s --all' names them all"
               .formatted(file, diagnosis.errors(), file));
     }
+    diagnoses.put(option, diagnosis);
     return files;
   }
 }

@@ -1,5 +1,7 @@
 package detr.eval;
 
+import java.util.stream.DoubleStream;
+
 /**
  * A box as COCO writes it, in pixels of the image, x to the right, y down.
  *
@@ -11,13 +13,15 @@ public record CocoBox(double x, double y, double width, double height) {
    * @throws IllegalArgumentException if a number is NaN or infinite
    */
   public CocoBox {
-    if (!Double.isFinite(x)
-        || !Double.isFinite(y)
-        || !Double.isFinite(width)
-        || !Double.isFinite(height)) {
+    if (!isFinite(x, y, width, height)) {
       throw new IllegalArgumentException(
           "a box of [%s, %s, %s, %s]".formatted(x, y, width, height));
     }
+  }
+
+  /** Whether no number is NaN or infinite. */
+  static boolean isFinite(double... numbers) {
+    return DoubleStream.of(numbers).allMatch(Double::isFinite);
   }
 
   /** In square pixels. */

@@ -41,20 +41,21 @@ public final class CocoCategories {
       throw new CocoException(
           file + ": has no \"categories\"; give COCO annotations or a list of names");
     }
+    CocoJson.requireUnique(file, "categories", categories.stream().map(CocoCategory::id));
     return categories;
   }
 
   /** Reads the list that the parser is at. */
-  static List<CocoCategory> list(CocoJson json) {
+  private static List<CocoCategory> list(CocoJson json) {
     List<CocoCategory> categories = new ArrayList<>();
-    json.array(
-        "categories",
-        () ->
-            categories.add(
-                json.isString()
-                    ? new CocoCategory(categories.size(), json.string())
-                    : json.named("name", CocoCategory::new)));
-    json.requireUnique("categories", categories.stream().map(CocoCategory::id).toList());
+    json.array("categories", () -> categories.add(category(json, categories.size())));
     return categories;
+  }
+
+  /** Reads one; the place is its id if it is a name alone. */
+  static CocoCategory category(CocoJson json, int place) {
+    return json.isString()
+        ? new CocoCategory(place, json.string())
+        : json.named("name", CocoCategory::new);
   }
 }

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import tools.jackson.core.io.JsonStringEncoder;
 
 /**
@@ -13,6 +16,10 @@ import tools.jackson.core.io.JsonStringEncoder;
  */
 public record CocoFile(
     List<Image> images, List<CocoCategory> categories, List<Annotation> annotations) {
+  static final String IMAGES = "images";
+  static final String CATEGORIES = "categories";
+  static final String ANNOTATIONS = "annotations";
+
   /**
    * An image.
    *
@@ -47,6 +54,11 @@ public record CocoFile(
     annotations = List.copyOf(annotations);
   }
 
+  /** The categories that annotations have. */
+  public Set<Long> usedCategories() {
+    return annotations.stream().map(Annotation::categoryId).collect(Collectors.toSet());
+  }
+
   /**
    * Reads a file such as COCO's instances_train2017.json.
    *
@@ -57,7 +69,7 @@ public record CocoFile(
     List<Image> images = new ArrayList<>();
     List<CocoCategory> categories = new ArrayList<>();
     List<Annotation> annotations = new ArrayList<>();
-    List<String> found = new ArrayList<>();
+    Set<String> found = new HashSet<>();
     CocoJson.read(
         file,
         json ->
@@ -65,17 +77,24 @@ public record CocoFile(
                 name -> {
                   found.add(name);
                   switch (name) {
-                    case "images" -> json.array(name, () -> images.add(image(json)));
-                    case "categories" -> json.array(name, () -> categories.add(category(json)));
-                    case "annotations" ->
+                    case IMAGES -> json.array(name, () -> images.add(image(json)));
+                    case CATEGORIES ->
                         json.array(
-                            name, () -> annotations.add(annotation(json, annotations.size() + 1)));
+                            name,
+                            () -> categories.add(CocoCategories.category(json, categories.size())));
+                    case ANNOTATIONS ->
+                        json.array(
+                            name,
+                            () ->
+                                annotations.add(CocoRow.annotation(json, annotations.size() + 1)));
                     default -> json.skip();
                   }
                 }));
-    for (String name : List.of("images", "categories", "annotations")) {
+    for (String name : List.of(IMAGES, CATEGORIES, ANNOTATIONS)) {
       if (!found.contains(name)) {
-        throw CocoGroundTruth.lacks(file, name);
+        throw new CocoException(
+            "%s: has no \"%s\"; give annotations of COCO's layout, as instances_val2017.json"
+                .formatted(file, name));
       }
     }
     return new CocoFile(images, categories, annotations);
@@ -88,65 +107,17 @@ public record CocoFile(
     json.object(
         name -> {
           switch (name) {
-            case "id" -> id[0] = json.integer();
+            case "id" -> id[0] = json.id();
             case "file_name" -> fileName[0] = json.string();
             case "width" -> size[0] = json.integer();
             case "height" -> size[1] = json.integer();
             default -> json.skip();
           }
         });
-    return new Image(required(json, "id", id[0]), fileName[0], size[0], size[1]);
-  }
-
-  private static CocoCategory category(CocoJson json) {
-    Long[] id = new Long[1];
-    String[] label = new String[1];
-    json.object(
-        name -> {
-          switch (name) {
-            case "id" -> id[0] = json.integer();
-            case "name" -> label[0] = json.string();
-            default -> json.skip();
-          }
-        });
-    return new CocoCategory(required(json, "id", id[0]), required(json, "name", label[0]));
-  }
-
-  private static Annotation annotation(CocoJson json, long row) {
-    Long[] ids = {row, null, null};
-    double[][] box = new double[1][];
-    double[] area = {Double.NaN};
-    boolean[] crowd = new boolean[1];
-    json.object(
-        name -> {
-          switch (name) {
-            case "id" -> ids[0] = json.integer();
-            case "image_id" -> ids[1] = json.integer();
-            case "category_id" -> ids[2] = json.integer();
-            case "bbox" -> box[0] = json.anyBox();
-            case "area" -> area[0] = json.number();
-            case "iscrowd" -> crowd[0] = json.flag();
-            default -> json.skip();
-          }
-        });
-    double[] b = required(json, "bbox", box[0]);
-    return new Annotation(
-        ids[0],
-        required(json, "image_id", ids[1]),
-        required(json, "category_id", ids[2]),
-        b[0],
-        b[1],
-        b[2],
-        b[3],
-        Double.isNaN(area[0]) ? b[2] * b[3] : area[0],
-        crowd[0]);
-  }
-
-  private static <T> T required(CocoJson json, String name, T value) {
-    if (value == null) {
-      throw json.refuse("has no " + name);
+    if (id[0] == null) {
+      throw json.refuse("has no id");
     }
-    return value;
+    return new Image(id[0], fileName[0], size[0], size[1]);
   }
 
   /**
@@ -159,10 +130,10 @@ public record CocoFile(
         out,
         images,
         i ->
-            "{\"id\": %d,%s \"width\": %d, \"height\": %d}"
-                .formatted(i.id, fileName(i), i.width, i.height));
+            "{\"id\": %d%s, \"width\": %d, \"height\": %d}"
+                .formatted(i.id, text("file_name", i.fileName), i.width, i.height));
     out.write(",\n\"categories\": ");
-    rows(out, categories, c -> "{\"id\": %d, \"name\": %s}".formatted(c.id(), quote(c.name())));
+    rows(out, categories, c -> "{\"id\": %d%s}".formatted(c.id(), text("name", c.name())));
     out.write(",\n\"annotations\": ");
     rows(
         out,
@@ -175,8 +146,9 @@ public record CocoFile(
     out.flush();
   }
 
-  private static String fileName(Image image) {
-    return image.fileName == null ? "" : " \"file_name\": " + quote(image.fileName) + ",";
+  /** A field after others; none for null. */
+  private static String text(String name, String value) {
+    return value == null ? "" : ", \"%s\": %s".formatted(name, quote(value));
   }
 
   private interface RowText<T> {
@@ -192,7 +164,7 @@ public record CocoFile(
     out.write(rows.isEmpty() ? "[]" : "\n]");
   }
 
-  private static String quote(String text) {
+  static String quote(String text) {
     return '"' + new String(JsonStringEncoder.getInstance().quoteAsCharArray(text)) + '"';
   }
 }

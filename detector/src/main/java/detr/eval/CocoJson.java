@@ -1,19 +1,20 @@
 package detr.eval;
 
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.DoubleSupplier;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
@@ -30,6 +31,9 @@ final class CocoJson {
           .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
           .build();
 
+  /** 2⁵³. */
+  private static final double MOST_EXACT = 0x1p53;
+
   private final Path file;
   private final JsonParser parser;
 
@@ -41,6 +45,9 @@ final class CocoJson {
     private final String list;
     private int row;
 
+    /** Of the item, once it is read. */
+    private Long id;
+
     Place(Place outer, String list) {
       this.outer = outer;
       this.list = list;
@@ -49,7 +56,8 @@ final class CocoJson {
     @Override
     public String toString() {
       String before = outer == null ? "" : outer.toString();
-      return before + "number %d of the %s: ".formatted(row + 1, list);
+      String known = id == null ? "" : " (id %d)".formatted(id);
+      return before + "number %d of the %s%s: ".formatted(row + 1, list, known);
     }
   }
 
@@ -78,20 +86,32 @@ final class CocoJson {
         throw new CocoException(file + ": goes on after its end");
       }
     } catch (JacksonIOException e) {
+      if (e.getCause() instanceof CharConversionException) {
+        throw new CocoException(file + ": is not text in UTF-8", e);
+      }
       throw e.getCause();
     } catch (JacksonException e) {
-      String problem = e.getOriginalMessage().lines().findFirst().orElse("");
-      throw new CocoException(file + ": is not JSON, or cut off: " + problem, e);
+      // Its own words name classes and settings of the library.
+      TokenStreamLocation at = e.getLocation();
+      String where =
+          at == null || at.getLineNr() < 1
+              ? ""
+              : ", at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr());
+      throw new CocoException(file + ": is not JSON, or cut off" + where, e);
     }
   }
 
-  /** Reads an object; {@code field} gets the name of each field and must read its value. */
+  /**
+   * Reads an object; {@code field} gets the name of each field and must read its value. A field
+   * that is null is as one that is missing.
+   */
   void object(Consumer<String> field) {
     require(JsonToken.START_OBJECT, "an object");
     while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
       String name = parser.currentName();
-      parser.nextToken();
-      field.accept(name);
+      if (parser.nextToken() != JsonToken.VALUE_NULL) {
+        field.accept(name);
+      }
     }
   }
 
@@ -105,6 +125,7 @@ final class CocoJson {
     require(JsonToken.START_ARRAY, "a list of " + name);
     place = new Place(place, name);
     for (; parser.nextToken() != JsonToken.END_ARRAY; place.row++) {
+      place.id = null;
       item.run();
     }
     place = place.outer;
@@ -126,7 +147,7 @@ final class CocoJson {
     object(
         field -> {
           if (field.equals("id")) {
-            id[0] = integer();
+            id[0] = id();
           } else if (field.equals(nameField)) {
             name[0] = string();
           } else {
@@ -139,12 +160,14 @@ final class CocoJson {
     return make.of(id[0], name[0]);
   }
 
-  /** Refuses ids that occur twice. */
-  void requireUnique(String what, List<Long> ids) {
+  /**
+   * @throws CocoException if an id occurs twice
+   */
+  static void requireUnique(Path file, String what, Stream<Long> ids) {
     Set<Long> seen = new HashSet<>();
-    for (long id : ids) {
+    for (long id : ids.toList()) {
       if (!seen.add(id)) {
-        throw refuse("two of the " + what + " have the id " + id);
+        throw new CocoException("%s: two of the %s have the id %d".formatted(file, what, id));
       }
     }
   }
@@ -169,16 +192,31 @@ final class CocoJson {
     return parser.getString();
   }
 
-  /** An integer; 7.0 is one, as it is in Python. */
+  /**
+   * An integer; 7.0 is one, as it is in Python, up to where doubles have every integer: beyond, two
+   * ids could become one.
+   */
   long integer() {
     if (parser.currentToken() == JsonToken.VALUE_NUMBER_FLOAT) {
       double value = parser.getDoubleValue();
-      if (value == (long) value) {
+      if (value == Math.rint(value) && Math.abs(value) <= MOST_EXACT) {
         return (long) value;
       }
     }
     require(JsonToken.VALUE_NUMBER_INT, "an integer");
+    if (parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
+      throw refuse(parser.currentName() + " is an integer of more than 64 bits");
+    }
     return parser.getLongValue();
+  }
+
+  /** The integer that messages name the item by from here on. */
+  long id() {
+    long id = integer();
+    if (place != null) {
+      place.id = id;
+    }
+    return id;
   }
 
   /** A string, or an integer as text. */
@@ -189,19 +227,14 @@ final class CocoJson {
   }
 
   double number() {
-    double value = anyNumber();
+    if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT) {
+      require(JsonToken.VALUE_NUMBER_FLOAT, "a number");
+    }
+    double value = parser.getDoubleValue();
     if (!Double.isFinite(value)) {
       throw refuse(parser.currentName() + " is not a finite number, or too large a one");
     }
     return value;
-  }
-
-  /** A number, NaN or infinite too. */
-  private double anyNumber() {
-    if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT) {
-      require(JsonToken.VALUE_NUMBER_FLOAT, "a number");
-    }
-    return parser.getDoubleValue();
   }
 
   /** 0, 1, false or true. */
@@ -213,26 +246,16 @@ final class CocoJson {
     };
   }
 
-  CocoBox box() {
-    double[] sides = four(this::number);
-    return new CocoBox(sides[0], sides[1], sides[2], sides[3]);
-  }
-
-  /** A box's four numbers, whatever they are. */
-  double[] anyBox() {
-    return four(this::anyNumber);
-  }
-
-  private double[] four(DoubleSupplier number) {
+  /** A box's four numbers, NaN or infinite too. */
+  double[] box() {
     require(JsonToken.START_ARRAY, "four numbers");
     double[] sides = new double[4];
     int count = 0;
     while (parser.nextToken() != JsonToken.END_ARRAY) {
-      double side = number.getAsDouble();
-      if (count == sides.length) {
+      if (count == sides.length || !parser.currentToken().isNumeric()) {
         throw refuse("bbox is not four numbers");
       }
-      sides[count++] = side;
+      sides[count++] = parser.getDoubleValue();
     }
     if (count < sides.length) {
       throw refuse("bbox is not four numbers");

@@ -1,7 +1,9 @@
 package detr.train;
 
+import detr.eval.ClassLookup;
 import detr.tensor.Tensor;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -26,9 +28,25 @@ public final class FineTuning implements InitialWeights {
     this.keepLabels = keepLabels;
   }
 
-  /** The classes whose rows are kept. */
-  public List<String> kept(List<String> classes) {
-    return keepLabels ? classes.stream().filter(source.classes()::contains).toList() : List.of();
+  /**
+   * The classes whose rows are kept, with their rows in the model this starts from, as {@link
+   * ClassLookup} finds them.
+   *
+   * @throws TrainingException if a class could be several of that model's
+   */
+  public Map<String, Integer> kept(List<String> classes) {
+    if (!keepLabels) {
+      return Map.of();
+    }
+    try {
+      return new ClassLookup(source.classes()).findAll(new LinkedHashSet<>(classes));
+    } catch (ClassLookup.AmbiguousException e) {
+      throw new TrainingException(
+          "of the model to begin with class %s; rename one in the annotations, or begin with a"
+                  .formatted(e.getMessage())
+              + " fresh head",
+          e);
+    }
   }
 
   @Override
@@ -42,12 +60,10 @@ public final class FineTuning implements InitialWeights {
     int outputs = classes.size() + 1;
     float[] newWeight = fresh(outputs * width, width, new Random(seed));
     float[] newBias = fresh(outputs, width, new Random(seed + 1));
-    List<String> kept = kept(classes);
+    Map<String, Integer> kept = kept(classes);
     for (int row = 0; row < outputs; row++) {
-      int from = row == classes.size() ? weight.size(0) - 1 : -1;
-      if (row < classes.size() && kept.contains(classes.get(row))) {
-        from = source.classes().indexOf(classes.get(row));
-      }
+      int from =
+          row == classes.size() ? weight.size(0) - 1 : kept.getOrDefault(classes.get(row), -1);
       if (from >= 0) {
         System.arraycopy(weight.data(), from * width, newWeight, row * width, width);
         newBias[row] = bias.data()[from];

@@ -76,6 +76,11 @@ public record StateDict(
     return model().inputSize();
   }
 
+  /** How many objects the model finds in an image at most: one each object query. */
+  public int queries() {
+    return model().detr().config().queries();
+  }
+
   /** The same model for images of another size. */
   public StateDict withInputSize(InputSize size) {
     return with(ModelSettings.INPUT_SIZE, size.shorter() + "," + size.longer());

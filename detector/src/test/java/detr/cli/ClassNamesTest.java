@@ -18,7 +18,8 @@ final class ClassNamesTest {
     assertEquals(Set.of(1, 18), ClassNames.ids("person,dog", labels));
     assertEquals(Set.of(10, 89), ClassNames.ids(" Traffic Light , HAIR drier", labels));
     assertEquals(Set.of(0, 1, 90), ClassNames.ids("90,0,person", labels));
-    assertEquals(Set.of(1, 2), ClassNames.ids("a", List.of("b", "a", "A")));
+    assertEquals(Set.of(1), ClassNames.ids("a", List.of("b", "a", "A")));
+    assertEquals(Set.of(1, 2), ClassNames.ids("A,a", List.of("b", "a", "A")));
     assertEquals(Set.of(0), ClassNames.ids("2", List.of("2", "1", "0")), "a name, not an id");
   }
 
@@ -42,6 +43,18 @@ final class ClassNamesTest {
     assertRefused("99999999999", "'99999999999'");
     assertRefused("person,,dog", "''");
     assertRefused("", "''");
+  }
+
+  @Test
+  void refusesNamesThatCouldBeSeveral() {
+    for (String labels : List.of("Dog,DOG", "dog,dog")) {
+      CliException refused =
+          assertThrows(CliException.class, () -> ClassNames.ids("dog", List.of(labels.split(","))));
+      assertEquals(ExitCode.BAD_INPUT, refused.exitCode());
+      for (String label : labels.split(",")) {
+        assertTrue(refused.getMessage().contains("'" + label + "'"), refused.getMessage());
+      }
+    }
   }
 
   private static void assertRefused(String wanted, String... words) {

@@ -2,6 +2,8 @@ package detr.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import detr.Detection;
 import detr.Detector;
@@ -93,20 +95,27 @@ final class EvalTest extends DetectFixture {
   }
 
   @Test
-  void evaluatesAllThatAModelFinds() throws IOException {
+  void evaluatesWhatAModelFindsOfTheAnnotationsClasses() throws IOException {
     Path out = folder.resolve("out.json");
-    Outcome outcome = evalModel("--results-out", out, "--json").assertDone();
-    List<?> rows = (List<?>) JsonTree.parse(Files.readString(out));
     List<Object> expected = new ArrayList<>();
     try (Detector detector = Detector.load(model(), 2)) {
-      for (Detection d : detector.detect(a, 0)) {
-        expected.add(row(7, d));
-      }
-      for (Detection d : detector.detect(b, 0)) {
-        expected.add(row(9, d));
-      }
+      List<Detection> ofA = detector.detect(a, 0);
+      List<Detection> ofB = detector.detect(b, 0);
+      Detection first = ofA.getFirst();
+      assertNotEquals("person", first.label());
+      assertTrue(ofA.stream().anyMatch(d -> d.classId() != first.classId()));
+      String other = "}, {\"id\": 500, \"name\": \"%s\"}]".formatted(first.label().toUpperCase());
+      String text = Files.readString(annotations).replace("}], \"ann", other + ", \"ann");
+      Files.writeString(annotations, text);
+      ofA.stream()
+          .filter(d -> d.classId() == first.classId())
+          .forEach(d -> expected.add(row(7, d)));
+      ofB.stream()
+          .filter(d -> d.classId() == first.classId())
+          .forEach(d -> expected.add(row(9, d)));
     }
-    assertEquals(expected, rows);
+    Outcome outcome = evalModel("--results-out", out, "--json").assertDone();
+    assertEquals(expected, JsonTree.parse(Files.readString(out)));
     assertEquals(outcome.out(), eval("--results", out, "--json").assertDone().out());
   }
 
@@ -116,14 +125,7 @@ final class EvalTest extends DetectFixture {
     List<Object> box =
         List.of((double) d.box().xmin(), (double) d.box().ymin(), (double) width, (double) height);
     return Map.of(
-        "image_id",
-        image,
-        "category_id",
-        (double) d.classId(),
-        "bbox",
-        box,
-        "score",
-        (double) d.score());
+        "image_id", image, "category_id", 500.0, "bbox", box, "score", (double) d.score());
   }
 
   @Test
@@ -188,7 +190,13 @@ final class EvalTest extends DetectFixture {
       quoteCharacter = '~',
       value = {
         "\"annotations\" | \"notes\" | has no \"annotations\"",
-        "\"area\": 200, | ~~ | number 1 of the annotations: has no area",
+        "[0, 0, 50, 4] | [\"0\", 0, 50, 4] | number 1 of the annotations (id 1): bbox",
+        "[0, 0, 50, 4] | [NaN, 0, 50, 4] | annotation 1: bbox is not four finite numbers",
+        "[0, 0, 50, 4] | [0, 0, 50] | number 1 of the annotations (id 1): bbox is not four",
+        "\"id\": 1, \"name | \"id\": 9223372036854775808, \"name | number 1 of the categories: id",
+        "\"id\": 1, \"name | \"id\": 9.223372036854775807e18, \"name | id is not an integer",
+        "person | red\\nbox | class 1, 'red\\nbox'",
+        "person | ~~ | class 1, ''",
         "{\"id\": 9 | {\"id\": 7 | two of the images have the id 7",
         "\"images\": [ | \"images\": 5, \"x\": [ | a list of images",
       })
@@ -196,6 +204,43 @@ final class EvalTest extends DetectFixture {
       throws IOException {
     Files.writeString(annotations, Files.readString(annotations).replace(part, instead));
     eval("--results", results).assertRefused("annotations.json", problem);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "\"area\": 200, | ~~",
+        "\"area\": 200, | \"area\": null,",
+        "\"iscrowd\": 0, | ~~",
+        "\"iscrowd\": 0 | \"iscrowd\": null",
+        "{\"id\": 1, \"image | {\"image",
+        "{\"id\": 1, \"image | {\"id\": null, \"image",
+        "{\"id\": 7, | {\"width\": null, \"height\": null, \"id\": 7,",
+      })
+  void whatMayBeMissingMayBeNull(String part, String instead) throws IOException {
+    String before = Files.readString(annotations);
+    String expected = eval("--results", results).assertDone().out();
+    Files.writeString(annotations, before.replace(part, instead));
+    assertNotEquals(before, Files.readString(annotations));
+    assertEquals(expected, eval("--results", results).assertDone().out());
+  }
+
+  @Test
+  void folderNamesOfWindowsAreNamedAsWhatIsWrong() throws IOException {
+    annotations = annotations("img\\\\a.png", "b.jpg");
+    evalModel().assertRefused("1 of 2 images", "\\ between folders");
+  }
+
+  @Test
+  void aUsedClassThatTheModelLacksIsRefused() throws IOException {
+    String text = Files.readString(annotations);
+    Files.writeString(annotations, text.replace("\"person\"", "\"RBC\""));
+    evalModel().assertRefused("annotations.json", "class 1, 'RBC'");
+    Files.writeString(
+        annotations, text.replace("\"person\"}", "\"Person\"}, {\"id\": 0, \"name\": \"cells\"}"));
+    evalModel().assertDone();
   }
 
   @Test

@@ -3,9 +3,12 @@ package detr.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import detr.tensor.Tensor;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class FineTuningTest {
@@ -68,5 +71,14 @@ final class FineTuningTest {
   void theSameClassesNeedNoOtherHead() {
     StateDict source = TinyDetr.of(1);
     assertSame(source, new FineTuning(source, true).of(Rectangles.CLASSES, 5));
+  }
+
+  @Test
+  void classesAreTheSameInAnotherCaseWhereThatIsPlain() {
+    FineTuning tuning = new FineTuning(TinyDetr.of(1), true);
+    assertEquals(Map.of("Red", 0, "blue", 2), tuning.kept(List.of("Red", "blue", "Blue", "cell")));
+    TrainingException thrown =
+        assertThrows(TrainingException.class, () -> tuning.kept(List.of("RED", "Red")));
+    assertTrue(thrown.getMessage().contains("'RED'") && thrown.getMessage().contains("'Red'"));
   }
 }

@@ -2,6 +2,7 @@ package detr.train.data;
 
 import detr.eval.CocoCategory;
 import detr.eval.CocoFile;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,10 +33,19 @@ final class CocoBuilder {
             crowd));
   }
 
-  CocoFile build(List<String> names) {
+  /**
+   * @param source of the names, for messages
+   * @throws DataException if a name is not sound, or two are the same
+   */
+  CocoFile build(List<String> names, Path source) {
     List<CocoCategory> categories = new ArrayList<>();
     for (String name : names) {
       categories.add(new CocoCategory(categories.size(), name));
+    }
+    try {
+      ClassMapping.dense(categories);
+    } catch (DataException e) {
+      throw new DataException(source + ": " + e.getMessage(), e);
     }
     return new CocoFile(images, categories, annotations);
   }

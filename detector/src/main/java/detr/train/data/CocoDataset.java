@@ -4,19 +4,17 @@ import detr.eval.CocoFile;
 import detr.io.ImageSize;
 import detr.io.RgbImage;
 import detr.io.Sizing;
-import detr.train.Boxes;
 import detr.train.Dataset;
 import detr.train.Example;
-import detr.train.Target;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.zip.CRC32C;
 
@@ -32,14 +30,24 @@ public final class CocoDataset implements Dataset {
   private final ClassMapping classes;
   private final List<List<CocoFile.Annotation>> objects = new ArrayList<>();
 
-  /** The images that have been read, if all together are small; else null. */
-  private final AtomicReferenceArray<RgbImage> read;
+  /** The images that have been read and kept: as many as there is room for. */
+  private final AtomicReferenceArray<RgbImage> kept;
+
+  /** Bytes that the images that may still be kept may take. */
+  private final AtomicLong room;
 
   /**
    * @throws DataException if there is no image, an annotation's image or class is unknown, or a box
    *     is not of numbers; {@link Doctor} would have named them all
    */
   public CocoDataset(DataFiles files, ClassMapping classes) {
+    this(files, classes, MOST_KEPT);
+  }
+
+  /**
+   * @param mostKept bytes of decoded images to keep
+   */
+  CocoDataset(DataFiles files, ClassMapping classes, long mostKept) {
     this.files = files;
     this.classes = classes;
     Map<Long, List<CocoFile.Annotation>> byImage = new HashMap<>();
@@ -51,11 +59,8 @@ public final class CocoDataset implements Dataset {
     if (objects.isEmpty()) {
       throw new DataException(files.annotations() + ": lists no images");
     }
-    long bytes =
-        files.coco().images().stream()
-            .mapToLong(image -> 3L * image.width() * image.height())
-            .sum();
-    read = bytes <= MOST_KEPT ? new AtomicReferenceArray<>(objects.size()) : null;
+    kept = new AtomicReferenceArray<>(objects.size());
+    room = new AtomicLong(mostKept);
     for (CocoFile.Annotation annotation : files.coco().annotations()) {
       List<CocoFile.Annotation> image = byImage.get(annotation.imageId());
       if (image == null || !classes.ids().containsKey(annotation.categoryId())) {
@@ -133,29 +138,29 @@ public final class CocoDataset implements Dataset {
   @Override
   public Example get(int index) {
     CocoFile.Image row = files.coco().images().get(index);
-    RgbImage image = read == null ? null : read.get(index);
+    RgbImage image = kept.get(index);
     if (image == null) {
       image = read(row);
-      if (read != null) {
-        read.set(index, image);
-      }
+      keep(index, image);
     }
     List<CocoFile.Annotation> found = objects.get(index);
     int[] labels = new int[found.size()];
-    double[] corners = new double[4 * labels.length];
-    int count = 0;
-    for (CocoFile.Annotation object : found) {
-      double[] box = DataBoxes.clipped(object, image.width(), image.height());
-      if (DataBoxes.hasArea(box)) {
-        for (int i = 0; i < 4; i++) {
-          corners[4 * count + i] = box[i] / (i % 2 == 0 ? image.width() : image.height());
-        }
-        labels[count++] = classes.ids().get(object.categoryId());
-      }
+    double[] boxes = new double[4 * labels.length];
+    for (int i = 0; i < labels.length; i++) {
+      double[] corners = DataBoxes.clipped(found.get(i), image.width(), image.height());
+      double[] box = DataBoxes.relative(corners, image.width(), image.height());
+      System.arraycopy(box, 0, boxes, 4 * i, 4);
+      labels[i] = classes.ids().get(found.get(i).categoryId());
     }
-    Target target =
-        Target.of(Arrays.copyOf(labels, count), Boxes.toCentre(Arrays.copyOf(corners, 4 * count)));
-    return new Example(row.id(), image, target);
+    return new Example(row.id(), image, DataBoxes.target(labels, boxes));
+  }
+
+  /** Keeps an image if there is room for what it really takes, whatever its annotated size. */
+  private void keep(int index, RgbImage image) {
+    long bytes = image.rgb().length;
+    if (room.addAndGet(-bytes) < 0 || !kept.compareAndSet(index, null, image)) {
+      room.addAndGet(bytes);
+    }
   }
 
   private Path file(CocoFile.Image row) {
@@ -171,9 +176,9 @@ public final class CocoDataset implements Dataset {
     RgbImage image = RgbImage.read(file(row));
     if (DataBoxes.disagrees(row, image.width(), image.height())) {
       throw new DataException(
-          "%s: is %dx%d pixels (width by height), and %dx%d in the annotations"
-              .formatted(
-                  files.file(row), image.width(), image.height(), row.width(), row.height()));
+          files.file(row)
+              + ": "
+              + SizeProblem.of(row, files.file(row), image.width(), image.height()));
     }
     return image;
   }

@@ -59,6 +59,13 @@ public record DataFiles(Path annotations, CocoFile coco, Path images) {
     return file(images, image);
   }
 
+  /** Why a file may be missing whose name is this; empty where the name says nothing. */
+  public static String hint(String fileName) {
+    return fileName.contains("\\")
+        ? " (its file_name has \\ between folders, where / belongs)"
+        : "";
+  }
+
   private static Path file(Path folder, CocoFile.Image image) {
     try {
       return image.fileName() == null ? null : folder.resolve(image.fileName());

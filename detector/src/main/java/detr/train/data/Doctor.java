@@ -24,7 +24,7 @@ public final class Doctor {
   private final DataFiles files;
   private final Map<Finding, List<String>> findings = new EnumMap<>(Finding.class);
   private final Map<Long, CocoFile.Image> images = new HashMap<>();
-  private final Map<Long, String> classes = new HashMap<>();
+  private final Map<Long, CocoCategory> classes = new HashMap<>();
 
   /** Of each class. */
   private final Map<Long, Integer> objects = new HashMap<>();
@@ -55,13 +55,18 @@ public final class Doctor {
   }
 
   private void examineClasses() {
-    Set<String> names = new HashSet<>();
+    Map<String, CocoCategory> names = new HashMap<>();
     for (CocoCategory category : files.coco().categories()) {
-      if (classes.putIfAbsent(category.id(), category.name()) != null) {
+      if (classes.putIfAbsent(category.id(), category) != null) {
         found(Finding.DUPLICATE_ID, "class %d", category.id());
       }
-      if (!names.add(category.name())) {
-        found(Finding.SAME_NAME, "%s", category.name());
+      if (!category.hasSoundName()) {
+        found(Finding.BAD_CLASS_NAME, "%s", category.described());
+        continue;
+      }
+      CocoCategory other = names.put(category.name(), category);
+      if (other != null) {
+        found(Finding.SAME_NAME, "%s, and %s", other.described(), category.described());
       }
     }
   }
@@ -89,7 +94,12 @@ public final class Doctor {
   /** The image with the size its file has, if it has one. */
   private CocoFile.Image examineFile(CocoFile.Image image, Path file) {
     if (!Files.isRegularFile(file)) {
-      found(Finding.MISSING_FILE, "image %d: %s", image.id(), file);
+      found(
+          Finding.MISSING_FILE,
+          "image %d: %s%s",
+          image.id(),
+          file,
+          DataFiles.hint(image.fileName()));
       return image;
     }
     try {
@@ -97,13 +107,10 @@ public final class Doctor {
       if (DataBoxes.disagrees(image, size.width(), size.height())) {
         found(
             Finding.OTHER_SIZE,
-            "image %d: %s is %dx%d pixels (width by height), annotated as %dx%d",
+            "image %d: %s %s",
             image.id(),
             file,
-            size.width(),
-            size.height(),
-            image.width(),
-            image.height());
+            SizeProblem.of(image, file, size.width(), size.height()));
       }
       return new CocoFile.Image(image.id(), image.fileName(), size.width(), size.height());
     } catch (ImageException e) {
@@ -166,8 +173,13 @@ public final class Doctor {
       return true;
     }
     String inside = box + " of %dx%d pixels".formatted(image.width(), image.height());
-    if (!DataBoxes.hasArea(DataBoxes.clipped(a, image.width(), image.height()))) {
+    double[] corners = DataBoxes.clipped(a, image.width(), image.height());
+    if (DataBoxes.isOutside(a, image.width(), image.height())) {
       found(Finding.OUTSIDE, "%s", inside);
+      return false;
+    }
+    if (!DataBoxes.isLearnable(DataBoxes.relative(corners, image.width(), image.height()))) {
+      found(Finding.TOO_THIN, "%s", inside);
       return false;
     }
     if (DataBoxes.over(a, image.width(), image.height()) > 1) {
@@ -178,23 +190,21 @@ public final class Doctor {
 
   private Diagnosis diagnosis() {
     Map<String, Integer> perClass = new LinkedHashMap<>();
-    classes.entrySet().stream()
-        .sorted(Comparator.comparing(Map.Entry::getKey))
+    classes.values().stream()
+        .sorted(Comparator.comparing(CocoCategory::id))
         .forEach(
-            e -> {
-              int count = objects.getOrDefault(e.getKey(), 0);
-              perClass.merge(e.getValue(), count, Integer::sum);
+            category -> {
+              int count = objects.getOrDefault(category.id(), 0);
+              String name = category.hasSoundName() ? category.name() : category.described();
+              perClass.merge(name, count, Integer::sum);
               if (count == 0) {
-                found(Finding.UNUSED_CLASS, "%s", e.getValue());
+                found(Finding.UNUSED_CLASS, "%s", name);
               }
             });
-    int most = objectsOfImage.values().stream().mapToInt(Integer::intValue).max().orElse(0);
-    int total = files.coco().images().size();
     return new Diagnosis(
         findings,
-        total,
-        images.size() - objectsOfImage.size(),
-        most,
+        files.coco().images().size(),
+        List.copyOf(objectsOfImage.values()),
         crowds,
         perClass,
         List.of(sizes[0], sizes[1], sizes[2]));

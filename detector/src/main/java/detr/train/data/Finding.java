@@ -7,14 +7,16 @@ public enum Finding {
   MISSING_FILE(true, "files that are missing"),
   UNREADABLE_FILE(true, "files that are no image"),
   OTHER_SIZE(true, "images of another size than annotated"),
+  BAD_CLASS_NAME(true, "classes whose name is missing, blank or not on one line"),
+  SAME_NAME(true, "classes of the same name"),
   UNKNOWN_IMAGE(true, "annotations of an unknown image"),
   UNKNOWN_CLASS(true, "annotations of an unknown class"),
   NOT_A_NUMBER(true, "boxes that are not of numbers"),
   EMPTY_BOX(false, "boxes without area, which are left out"),
+  TOO_THIN(false, "boxes so thin that rounding makes them empty, which are left out"),
   OUTSIDE(false, "boxes outside their image, which are left out"),
   STICKS_OUT(false, "boxes that reach more than a pixel over the border, which are clipped"),
   SAME_FILE(false, "files that several images name"),
-  SAME_NAME(false, "classes of the same name"),
   UNUSED_CLASS(false, "classes without examples");
 
   private final boolean error;

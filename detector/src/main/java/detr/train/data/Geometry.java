@@ -6,7 +6,6 @@ import detr.io.Sizing;
 import detr.train.Boxes;
 import detr.train.Example;
 import detr.train.Target;
-import java.util.Arrays;
 
 /** Changes of an image with its boxes, as datasets/transforms.py has them; without masks. */
 final class Geometry {
@@ -66,22 +65,14 @@ final class Geometry {
       System.arraycopy(image.rgb(), from, part, CHANNELS * width * y, CHANNELS * width);
     }
     double[] corners = Boxes.toCorners(boxes(example));
-    int[] labels = new int[example.target().count()];
-    int count = 0;
-    for (int i = 0; i < labels.length; i++) {
-      double[] box = {
-        Math.clamp((corners[4 * i] * image.width() - left) / width, 0.0, 1.0),
-        Math.clamp((corners[4 * i + 1] * image.height() - top) / height, 0.0, 1.0),
-        Math.clamp((corners[4 * i + 2] * image.width() - left) / width, 0.0, 1.0),
-        Math.clamp((corners[4 * i + 3] * image.height() - top) / height, 0.0, 1.0)
-      };
-      if (DataBoxes.hasArea(box)) {
-        System.arraycopy(box, 0, corners, 4 * count, 4);
-        labels[count++] = example.target().labels()[i];
-      }
+    int[] labels = example.target().labels();
+    for (int i = 0; i < corners.length; i += 4) {
+      corners[i] = Math.clamp((corners[i] * image.width() - left) / width, 0.0, 1.0);
+      corners[i + 1] = Math.clamp((corners[i + 1] * image.height() - top) / height, 0.0, 1.0);
+      corners[i + 2] = Math.clamp((corners[i + 2] * image.width() - left) / width, 0.0, 1.0);
+      corners[i + 3] = Math.clamp((corners[i + 3] * image.height() - top) / height, 0.0, 1.0);
     }
-    Target target =
-        Target.of(Arrays.copyOf(labels, count), Boxes.toCentre(Arrays.copyOf(corners, 4 * count)));
+    Target target = DataBoxes.target(labels, Boxes.toCentre(corners));
     return new Example(example.id(), new RgbImage(width, height, part), target);
   }
 

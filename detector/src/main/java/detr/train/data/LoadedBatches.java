@@ -19,9 +19,14 @@ import java.util.Set;
 public record LoadedBatches(
     Dataset dataset, Transform transform, int batchSize, long seed, int threads)
     implements TrainingBatches {
+  /** Takes all examples for a batch if there are no more. */
+  public LoadedBatches {
+    batchSize = Math.min(batchSize, dataset.size());
+  }
+
   @Override
   public int perEpoch() {
-    return dataset.size() / Math.min(batchSize, dataset.size());
+    return dataset.size() / batchSize;
   }
 
   /** Floats and mask of those ahead, with the bytes that they are made of. */

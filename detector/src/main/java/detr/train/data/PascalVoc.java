@@ -1,21 +1,19 @@
 package detr.train.data;
 
 import detr.eval.CocoFile;
+import detr.eval.Escapes;
 import detr.io.ImageSize;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
-import javax.xml.stream.XMLInputFactory;
-import javax.xml.stream.XMLStreamConstants;
-import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.XMLStreamReader;
 
 /**
  * Annotations as Pascal VOC has them: an XML file for each image. Corners count pixels from 1 and
@@ -23,30 +21,30 @@ import javax.xml.stream.XMLStreamReader;
  * crowds, which like them count neither for nor against. Classes are numbered by name.
  */
 public final class PascalVoc {
-  private static final XMLInputFactory XML = factory();
+  private final CocoBuilder coco = new CocoBuilder();
+  private final Notes notes = new Notes();
+  private final Path images;
+  private final VocImages found;
+  private final List<String> names;
 
-  private PascalVoc() {}
-
-  /** Neither document types nor what they refer to are read. */
-  private static XMLInputFactory factory() {
-    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-    return factory;
+  private PascalVoc(Path images, Predicate<Path> isImage, List<String> names) {
+    this.images = images;
+    this.found = new VocImages(images, isImage);
+    this.names = names;
   }
-
-  private record Item(String name, boolean difficult, double[] corners) {}
-
-  private record Picture(String fileName, double width, double height, List<Item> items) {}
 
   /**
    * Reads all XML files directly in a folder, in the order of their names.
    *
    * @param images the folder of the images; asked for the sizes that a file does not tell
+   * @param isImage whether a file has the name of an image
+   * @param note is told what is not as it should be, a line of each kind
    * @throws IOException if a file cannot be read
    * @throws DataException if there is none, or one is not such a file
    */
-  public static CocoFile read(Path annotations, Path images) throws IOException {
+  public static CocoFile read(
+      Path annotations, Path images, Predicate<Path> isImage, Consumer<String> note)
+      throws IOException {
     List<Path> files;
     try (Stream<Path> list = Files.list(annotations)) {
       files =
@@ -57,168 +55,57 @@ public final class PascalVoc {
     if (files.isEmpty()) {
       throw new DataException(annotations + ": there are no .xml files in it");
     }
-    List<Picture> pictures = new ArrayList<>();
+    List<VocXml.Picture> pictures = new ArrayList<>();
     TreeSet<String> names = new TreeSet<>();
     for (Path file : files) {
-      Picture picture = picture(file);
+      VocXml.Picture picture = VocXml.read(file);
       pictures.add(picture);
-      picture.items.forEach(item -> names.add(item.name));
+      picture.items().forEach(item -> names.add(item.name()));
     }
-    List<String> sorted = List.copyOf(names);
-    CocoBuilder coco = new CocoBuilder();
+    PascalVoc voc = new PascalVoc(images, isImage, List.copyOf(names));
     for (int i = 0; i < files.size(); i++) {
-      add(coco, pictures.get(i), files.get(i), images, sorted);
+      voc.add(files.get(i), pictures.get(i));
     }
-    return coco.build(sorted);
+    voc.notes.tell(note);
+    return voc.coco.build(voc.names, annotations);
   }
 
-  private static void add(
-      CocoBuilder coco, Picture picture, Path file, Path images, List<String> names) {
-    if (picture.width > 0 && picture.height > 0) {
-      coco.image(picture.fileName, (int) picture.width, (int) picture.height);
+  private void add(Path file, VocXml.Picture picture) throws IOException {
+    String fileName = fileName(file, picture);
+    if (picture.width() > 0 && picture.height() > 0) {
+      coco.image(fileName, (int) picture.width(), (int) picture.height());
     } else {
-      try {
-        ImageSize size = ImageSize.read(images.resolve(picture.fileName));
-        coco.image(picture.fileName, size.width(), size.height());
-      } catch (InvalidPathException e) {
-        throw refuse(file, "its filename is none", e);
-      }
+      ImageSize size = ImageSize.read(images.resolve(fileName));
+      coco.image(fileName, size.width(), size.height());
     }
-    for (Item item : picture.items) {
-      double[] c = item.corners;
-      coco.object(
-          names.indexOf(item.name),
-          c[0] - 1,
-          c[1] - 1,
-          c[2] - c[0] + 1,
-          c[3] - c[1] + 1,
-          item.difficult);
+    for (VocXml.Item item : picture.items()) {
+      double[] c = item.corners();
+      if (c[0] > c[2] || c[1] > c[3]) {
+        notes.add("boxes whose corners were swapped", file.toString());
+      }
+      double x = Math.min(c[0], c[2]);
+      double y = Math.min(c[1], c[3]);
+      double width = Math.abs(c[2] - c[0]) + 1;
+      double height = Math.abs(c[3] - c[1]) + 1;
+      coco.object(names.indexOf(item.name()), x - 1, y - 1, width, height, item.difficult());
     }
   }
 
-  private static Picture picture(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      return new Reader(file, XML.createXMLStreamReader(in)).picture();
-    } catch (XMLStreamException e) {
-      String problem = e.getMessage().lines().reduce((_, last) -> last).orElse("");
-      throw refuse(file, "is not XML, or cut off: " + problem, e);
-    }
-  }
-
-  private static DataException refuse(Path file, String problem, Exception cause) {
-    return new DataException(file + ": " + problem, cause);
-  }
-
-  /** Reads one file; parts of objects, with boxes of their own, are passed over. */
-  private static final class Reader {
-    private final Path file;
-    private final XMLStreamReader xml;
-    private final List<Item> items = new ArrayList<>();
-    private String fileName;
-    private double width;
-    private double height;
-
-    Reader(Path file, XMLStreamReader xml) {
-      this.file = file;
-      this.xml = xml;
-    }
-
-    Picture picture() throws XMLStreamException {
-      while (xml.getEventType() != XMLStreamConstants.START_ELEMENT) {
-        xml.next();
+  private String fileName(Path file, VocXml.Picture picture) throws IOException {
+    String told = picture.fileName();
+    Optional<String> name = found.find(file, told);
+    String shown = "%s: '%s'".formatted(file, Escapes.visible(told));
+    if (name.isEmpty()) {
+      if (picture.width() <= 0 || picture.height() <= 0) {
+        throw new DataException(
+            "%s is not in %s, nor is an image of the XML's own name".formatted(shown, images));
       }
-      if (!xml.getLocalName().equals("annotation")) {
-        throw new DataException(file + ": is not a Pascal VOC annotation");
-      }
-      children(
-          name -> {
-            switch (name) {
-              case "filename" -> fileName = text();
-              case "size" -> children(this::size);
-              case "object" -> items.add(item());
-              default -> skip();
-            }
-          });
-      if (fileName == null) {
-        throw new DataException(file + ": has no filename");
-      }
-      return new Picture(fileName, width, height, items);
+      notes.add("images that are not in " + images, shown);
+    } else if (!name.get().equals(told)) {
+      notes.add(
+          "images that are there by another name than <filename> says",
+          "%s is '%s'".formatted(shown, Escapes.visible(name.get())));
     }
-
-    private void size(String name) throws XMLStreamException {
-      switch (name) {
-        case "width" -> width = number();
-        case "height" -> height = number();
-        default -> skip();
-      }
-    }
-
-    private Item item() throws XMLStreamException {
-      String[] label = new String[1];
-      boolean[] difficult = new boolean[1];
-      double[] corners = {Double.NaN, Double.NaN, Double.NaN, Double.NaN};
-      children(
-          name -> {
-            switch (name) {
-              case "name" -> label[0] = text();
-              case "difficult" -> difficult[0] = number() != 0;
-              case "bndbox" -> children(side -> corner(side, corners));
-              default -> skip();
-            }
-          });
-      for (double corner : corners) {
-        if (label[0] == null || Double.isNaN(corner)) {
-          throw new DataException(
-              "%s: object %d lacks a name or a bndbox of xmin, ymin, xmax, ymax"
-                  .formatted(file, items.size() + 1));
-        }
-      }
-      return new Item(label[0], difficult[0], corners);
-    }
-
-    private void corner(String side, double[] corners) throws XMLStreamException {
-      int at = List.of("xmin", "ymin", "xmax", "ymax").indexOf(side);
-      if (at < 0) {
-        skip();
-      } else {
-        corners[at] = number();
-      }
-    }
-
-    private interface Child {
-      void read(String name) throws XMLStreamException;
-    }
-
-    private void children(Child child) throws XMLStreamException {
-      while (xml.next() != XMLStreamConstants.END_ELEMENT) {
-        if (xml.getEventType() == XMLStreamConstants.START_ELEMENT) {
-          child.read(xml.getLocalName());
-        }
-      }
-    }
-
-    private void skip() throws XMLStreamException {
-      for (int depth = 1; depth > 0; ) {
-        switch (xml.next()) {
-          case XMLStreamConstants.START_ELEMENT -> depth++;
-          case XMLStreamConstants.END_ELEMENT -> depth--;
-          default -> {}
-        }
-      }
-    }
-
-    private String text() throws XMLStreamException {
-      return xml.getElementText().strip();
-    }
-
-    private double number() throws XMLStreamException {
-      String name = xml.getLocalName();
-      String text = text();
-      try {
-        return Double.parseDouble(text);
-      } catch (NumberFormatException e) {
-        throw refuse(file, "%s is '%s', not a number".formatted(name, text), e);
-      }
-    }
+    return name.orElse(told);
   }
 }

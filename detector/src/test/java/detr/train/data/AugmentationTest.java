@@ -105,6 +105,36 @@ final class AugmentationTest {
   }
 
   @Test
+  void whatACropLeavesOfABoxIsABoxInFloatsOrNone() {
+    Example example =
+        new Example(
+            1,
+            new RgbImage(96, 96, new byte[3 * 96 * 96]),
+            Target.of(
+                new int[] {0, 1, 2},
+                new double[] {
+                  // The first begins 1e-9 before the middle, the second far before.
+                  0.6 - 1e-9,
+                  0.5,
+                  0.2,
+                  0.2,
+                  0.5,
+                  0.5,
+                  0.5,
+                  0.5,
+                  // Two numbers next to each other.
+                  0.03,
+                  0.5,
+                  3.5e-18,
+                  0.2
+                }));
+    Example part = Geometry.crop(example, 48, 0, 48, 96);
+    assertArrayEquals(new int[] {0, 1}, part.target().labels());
+    part = Geometry.crop(example, 0, 0, 48, 96);
+    assertArrayEquals(new int[] {1}, part.target().labels());
+  }
+
+  @Test
   void resizingKeepsBoxesOnTheirPixels() {
     Example large = Geometry.resize(marked(), new Sizing(225, 150));
     assertEquals(225, large.image().width());

@@ -2,16 +2,16 @@ package detr.train.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import detr.eval.CocoCategory;
 import detr.eval.CocoFile;
-import detr.io.CocoLabels;
 import detr.io.Pictures;
 import detr.train.Example;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -67,22 +67,6 @@ final class DatasetsTest {
     assertArrayEquals(boxes, first.target().boxes(), 1e-12);
     assertEquals(0, data.get(1).target().count());
     assertEquals(3, data.get(1).id());
-  }
-
-  @Test
-  void labelsAreDenseIdsOrTheModelsNames() {
-    List<CocoCategory> categories =
-        List.of(new CocoCategory(17, "Cat"), new CocoCategory(1, "person"));
-    assertArrayEquals(new long[] {1, 17}, ClassMapping.dense(categories).categories());
-    ClassMapping ids = ClassMapping.ofIds(categories, 91);
-    assertEquals(17, ids.ids().get(17L));
-    assertEquals("N/A", ids.names().get(2));
-    assertEquals("person", ids.names().get(1));
-    ClassMapping names = ClassMapping.ofNames(categories, CocoLabels.NAMES);
-    assertEquals(17, names.ids().get(17L));
-    assertEquals(-1, names.categories()[2]);
-    assertThrows(DataException.class, () -> ClassMapping.ofIds(categories, 17));
-    assertThrows(DataException.class, () -> ClassMapping.ofNames(categories, List.of("person")));
   }
 
   @Test
@@ -144,7 +128,20 @@ final class DatasetsTest {
     assertFinds(Finding.DUPLICATE_ID, "{\"id\": 2, \"image_id\"", "{\"id\": 3, \"image_id\"", "2");
     assertFinds(Finding.DUPLICATE_ID, "{\"id\": 5, \"file", "{\"id\": 3, \"file", "image 5");
     assertFinds(Finding.SAME_FILE, "a.png", "b.jpg", "a.png");
-    assertFinds(Finding.SAME_NAME, "cat", "dog", "cat");
+    assertFinds(Finding.SAME_NAME, "cat", "dog", "class 9, 'cat', and class 2, 'cat'");
+    assertFinds(Finding.BAD_CLASS_NAME, "d\\nog", "dog", "class 2, 'd\\nog'");
+    assertFinds(Finding.BAD_CLASS_NAME, "", "dog", "class 2, ''");
+    assertFinds(Finding.BAD_CLASS_NAME, "\"x\": 1", "\"name\": \"dog\"", "class 2 without a name");
+    assertFinds(Finding.BAD_CLASS_NAME, "\\u0085", "dog", "class 2, '\\u0085'");
+    assertFinds(
+        Finding.TOO_THIN, "[0.03, 5, 3.469446951953614e-18, 10]", "[4, 5, 8, 10]", "tion 1");
+    assertFinds(Finding.TOO_THIN, "[39.999999, 5, 8, 10]", "[4, 5, 8, 10]", "annotation 1");
+    assertFinds(
+        Finding.OTHER_SIZE,
+        "\"b.jpg\", \"width\": null, \"height\": 21",
+        "\"b.jpg\", \"width\": 40, \"height\": 20",
+        "0x21");
+    assertFinds(Finding.MISSING_FILE, "images\\\\b.jpg", "b.jpg", "image 3", "\\ between folders");
     assertFinds(Finding.BAD_NAME, "\"other\": \"x\"", "\"file_name\": \"b.jpg\"", "image 3");
     assertFinds(
         Finding.UNUSED_CLASS,
@@ -181,6 +178,87 @@ final class DatasetsTest {
     DataException thrown =
         assertThrows(DataException.class, () -> new CocoDataset(files, classes).get(0));
     assertTrue(thrown.getMessage().contains(word), thrown.getMessage());
+  }
+
+  @Test
+  void aTurnedPictureThatIsAnnotatedAsItIsStoredIsNamedAsSuch() throws IOException {
+    DataFiles files = files(SOUND);
+    Path photo = folder.resolve("images/b.jpg");
+    byte[] exif = {
+      (byte) 0xff,
+      (byte) 0xe1,
+      0,
+      34,
+      'E',
+      'x',
+      'i',
+      'f',
+      0,
+      0,
+      'M',
+      'M',
+      0,
+      42,
+      0,
+      0,
+      0,
+      8,
+      0,
+      1,
+      1,
+      0x12,
+      0,
+      3,
+      0,
+      0,
+      0,
+      1,
+      0,
+      6,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0
+    };
+    byte[] plain = Files.readAllBytes(photo);
+    ByteArrayOutputStream turned = new ByteArrayOutputStream();
+    turned.write(plain, 0, 2);
+    turned.write(exif);
+    turned.write(plain, 2, plain.length - 2);
+    Files.write(photo, turned.toByteArray());
+    String said = examine(files).findings().get(Finding.OTHER_SIZE).getFirst();
+    assertTrue(said.contains("is 20x40 pixels (width by height), annotated as 40x20"), said);
+    assertTrue(said.contains("turned by its EXIF orientation"), said);
+    CocoDataset data = new CocoDataset(files, ClassMapping.dense(files.coco().categories()));
+    DataException thrown = assertThrows(DataException.class, () -> data.get(1));
+    assertTrue(thrown.getMessage().contains("EXIF"), thrown.getMessage());
+  }
+
+  @Test
+  void boxesThatRoundingMakesEmptyAreLeftOut() throws IOException {
+    String thin = SOUND.replace("[4, 5, 8, 10]", "[0.03, 5, 3.469446951953614e-18, 10]");
+    DataFiles files = files(thin.replace("[30, -4, 20, 10]", "[30, 19.9999999, 20, 10]"));
+    CocoDataset data = new CocoDataset(files, ClassMapping.dense(files.coco().categories()));
+    assertEquals(0, data.get(0).target().count());
+    assertEquals(0, examine(files).objects().get("cat"));
+  }
+
+  @Test
+  void imagesAreKeptByWhatTheyTakeWhateverTheirAnnotatedSize() throws IOException {
+    DataFiles files = files(SOUND.replace("\"width\": 40, \"height\": 20", "\"width\": null"));
+    ClassMapping classes = ClassMapping.dense(files.coco().categories());
+    long one = 3L * 40 * 20;
+    CocoDataset small = new CocoDataset(files, classes, one);
+    assertSame(small.get(0).image(), small.get(0).image());
+    assertNotSame(small.get(1).image(), small.get(1).image());
+    assertSame(small.get(0).image(), small.get(0).image());
+    CocoDataset large = new CocoDataset(files, classes, 2 * one);
+    large.get(0);
+    assertSame(large.get(1).image(), large.get(1).image());
+    CocoDataset none = new CocoDataset(files, classes, one - 1);
+    assertNotSame(none.get(0).image(), none.get(0).image());
   }
 
   @Test

@@ -10,9 +10,11 @@ import detr.eval.CocoFile;
 import detr.io.Pictures;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,7 @@ final class ImportTest {
       """;
 
   @TempDir private Path folder;
+  private final List<String> notes = new ArrayList<>();
   private Path images;
 
   @BeforeEach
@@ -46,7 +49,8 @@ final class ImportTest {
   private CocoFile voc(String xml) throws IOException {
     Path annotations = Files.createDirectories(folder.resolve("Annotations"));
     Files.writeString(annotations.resolve("a.xml"), xml);
-    return PascalVoc.read(annotations, images);
+    notes.clear();
+    return PascalVoc.read(annotations, images, f -> f.toString().endsWith(".png"), notes::add);
   }
 
   private static CocoFile.Annotation row(
@@ -96,14 +100,23 @@ final class ImportTest {
   }
 
   private CocoFile yolo(String labels) throws IOException {
-    Path names = Files.writeString(folder.resolve("classes.txt"), "dog\ncat\n\n");
+    return yolo(labels, "classes.txt", "dog\ncat\n\n");
+  }
+
+  private CocoFile yolo(String labels, String nameOfNames, String textOfNames) throws IOException {
+    Path names = Files.writeString(folder.resolve(nameOfNames), textOfNames);
     Path folderOfLabels = Files.createDirectories(folder.resolve("labels"));
     Files.writeString(folderOfLabels.resolve("a.txt"), labels);
     Path below = Files.createDirectories(images.resolve("more"));
     Files.copy(
         images.resolve("a.png"), below.resolve("b.png"), StandardCopyOption.REPLACE_EXISTING);
+    notes.clear();
     return Yolo.read(
-        List.of(images.resolve("a.png"), below.resolve("b.png")), images, folderOfLabels, names);
+        List.of(images.resolve("a.png"), below.resolve("b.png")),
+        images,
+        folderOfLabels,
+        names,
+        notes::add);
   }
 
   @Test
@@ -120,10 +133,126 @@ final class ImportTest {
 
   @Test
   void yoloThatIsDamagedIsRefused() {
-    for (String line : List.of("2 .5 .5 .1 .1", "-1 .5 .5 .1 .1", "0 .5 .5 .1", "0 .5 x .1 .1")) {
+    for (String line :
+        List.of(
+            "2 .5 .5 .1 .1",
+            "-1 .5 .5 .1 .1",
+            "0.5 .5 .5 .1 .1",
+            "0 .5 .5 .1",
+            "0 .5 x .1 .1",
+            "0 nan .5 .1 .1",
+            "0 .5 Infinity .1 .1",
+            "0 .5 1e999 .1 .1",
+            "0 .5 .5 -.1 .1",
+            "0 .5 .5 .1 -.1",
+            "0 .5 .5 .1 .1 NaN",
+            "0 .1 .1 .2 .1 .2 .2 .1")) {
       DataException thrown =
           assertThrows(DataException.class, () -> yolo("0 .5 .5 .1 .1\n" + line));
       assertTrue(thrown.getMessage().contains("a.txt: line 2"), thrown.getMessage());
     }
+  }
+
+  @Test
+  void yoloPolygonsBecomeTheBoxesAroundThem() throws IOException {
+    CocoFile read = yolo("1 .25 .5 .5 .25 .75 .5 .5 .75\n0 .5 .5 .5 .5\n");
+    assertEquals(row(1, 1, 10, 5, 20, 10, false), read.annotations().getFirst());
+    assertEquals(row(2, 0, 10, 5, 20, 10, false), read.annotations().get(1));
+    assertEquals(List.of(), notes);
+  }
+
+  @Test
+  void yoloScoresAreToldOfOnceAndIgnored() throws IOException {
+    CocoFile read = yolo("0 .5 .5 .5 .5 0.9\n0 .5 .5 .5 .5 0.3\n");
+    assertEquals(row(2, 0, 10, 5, 20, 10, false), read.annotations().get(1));
+    assertEquals(1, notes.size());
+    assertTrue(notes.getFirst().contains("2, first") && notes.getFirst().contains("a.txt: line 1"));
+  }
+
+  @Test
+  void yoloReadsFilesAsOtherProgramsWriteThem() throws IOException {
+    CocoFile read = yolo("\ufeff0.0 .5 .5 .5 .5\n", "classes.txt", "\ufeffdog\r\ncat\r\n");
+    assertEquals(List.of("dog", "cat"), names(read));
+    assertEquals(0, read.annotations().getFirst().categoryId());
+  }
+
+  private static List<String> names(CocoFile coco) {
+    return coco.categories().stream().map(CocoCategory::name).toList();
+  }
+
+  @Test
+  void importsMakeNoClassesThatModelsCannotKeep() throws IOException {
+    for (String names : List.of("dog\n\ncat\n", "dog\ndog\n", "a\u2028b\n", "a\u0001b\n", "")) {
+      DataException thrown =
+          assertThrows(DataException.class, () -> yolo("", "classes.txt", names));
+      assertTrue(thrown.getMessage().contains("classes.txt"), thrown.getMessage());
+      assertEquals(1, thrown.getMessage().lines().count());
+      assertFalse(thrown.getMessage().contains("\u2028"), thrown.getMessage());
+    }
+    assertVocRefused("<name>red&#10;dog", "<name>dog", "'red\\ndog'");
+  }
+
+  @Test
+  void vocIsFoundByItsOwnName() throws IOException {
+    for (String name : List.of("old name.jpg", "a", "C:\\data\\a.png", "D:/x/a.png", "")) {
+      CocoFile read = voc(VOC.replace("<filename>a.png", "<filename>" + name));
+      assertEquals("a.png", read.images().getFirst().fileName());
+      assertEquals(1, notes.size());
+      assertTrue(notes.getFirst().contains("'a.png'"), notes.toString());
+    }
+    Files.delete(images.resolve("a.png"));
+    assertEquals("b.png", voc(VOC.replace("a.png", "b.png")).images().getFirst().fileName());
+    assertTrue(notes.getFirst().contains("b.png"), notes.toString());
+  }
+
+  @Test
+  void vocCornersAreOrderedWithAWarning() throws IOException {
+    CocoFile read =
+        voc(VOC.replace("<xmin>1</xmin>", "<xmin>10</xmin>").replace("<xmax>10<", "<xmax>1<"));
+    assertEquals(row(1, 1, 0, 2, 10, 18, false), read.annotations().getFirst());
+    assertTrue(notes.getFirst().contains("swapped: 1"), notes.toString());
+  }
+
+  @Test
+  void vocThatDoesNotSayIsNotDifficult() throws IOException {
+    CocoFile read = voc(VOC.replace("<difficult>1</difficult>", "<difficult></difficult>"));
+    assertFalse(read.annotations().get(1).crowd());
+  }
+
+  private void assertVocRefusedInOurWords(byte[] xml, String word) throws IOException {
+    Path annotations = Files.createDirectories(folder.resolve("Annotations"));
+    Files.write(annotations.resolve("a.xml"), xml);
+    DataException thrown =
+        assertThrows(
+            DataException.class, () -> PascalVoc.read(annotations, images, _ -> true, notes::add));
+    assertTrue(thrown.getMessage().contains("a.xml: "), thrown.getMessage());
+    assertTrue(thrown.getMessage().contains(word), thrown.getMessage());
+    assertEquals(1, thrown.getMessage().lines().count());
+    for (String leaked : List.of("Exception", "java", "apache", "Bundle")) {
+      assertFalse(thrown.getMessage().contains(leaked), thrown.getMessage());
+    }
+  }
+
+  @Test
+  void vocOfAnyOtherFaultIsRefusedInOurWords() throws IOException {
+    byte[] latin = VOC.replace("dog", "caf\u00e9").getBytes(StandardCharsets.ISO_8859_1);
+    assertVocRefusedInOurWords(latin, "UTF-8");
+    String declared = VOC.replace("?>", " encoding='iso-8859-1'?>").replace("dog", "caf\u00e9");
+    Path annotations = folder.resolve("Annotations");
+    Files.write(annotations.resolve("a.xml"), declared.getBytes(StandardCharsets.ISO_8859_1));
+    CocoFile read = PascalVoc.read(annotations, images, _ -> true, notes::add);
+    assertEquals(List.of("caf\u00e9", "cat"), names(read));
+    for (String xml :
+        List.of(
+            "",
+            "<!DOCTYPE \u0001 [",
+            "<!DOCTYPE annotation [<!ENTITY \u0007 '\u0000'>]><annotation/>",
+            "<annotation>\u0000</annotation>",
+            "<?xml version='1.0' encoding='no-such'?><annotation/>",
+            "<annotation><filename>&none;</filename>")) {
+      assertVocRefusedInOurWords(xml.getBytes(StandardCharsets.UTF_8), "");
+    }
+    assertVocRefused("<name></name>", "<name>dog</name>", "object 1 has no name");
+    assertVocRefused("<ymax>NaN</ymax>", "<ymax>20</ymax>", "'NaN'");
   }
 }

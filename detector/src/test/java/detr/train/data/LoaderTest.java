@@ -156,4 +156,14 @@ final class LoaderTest {
     assertNotEquals(0, together[0]);
     assertEquals(List.of(small.target(), large.target()), batch.targets());
   }
+
+  @Test
+  void aBatchIsNoLargerThanTheDataset() {
+    LoadedBatches all = new LoadedBatches(SHAPES, CHANGE, 16, 9, 1);
+    assertEquals(10, all.batchSize());
+    assertEquals(1, all.perEpoch());
+    LoadedBatches some = new LoadedBatches(SHAPES, CHANGE, 4, 9, 1);
+    assertEquals(4, some.batchSize());
+    assertEquals(2, some.perEpoch());
+  }
 }
