@@ -5,6 +5,7 @@ import detr.io.ImageException;
 import detr.nn.MismatchException;
 import detr.train.TrainingException;
 import detr.train.data.DataException;
+import detr.weights.IoReason;
 import detr.weights.WeightsException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -68,9 +69,9 @@ final class Failure {
       case NoSuchFileException missing -> "no such file: " + missing.getFile();
       case AccessDeniedException denied -> "permission denied: " + denied.getFile();
       case FileAlreadyExistsException exists -> "already exists: " + exists.getFile();
-      case FileSystemException file -> file.getFile() + ": " + reason(file);
-      case IOException io ->
-          io.getMessage() == null ? io.getClass().getSimpleName() : io.getMessage();
+      case FileSystemException file when file.getFile() != null ->
+          file.getFile() + ": " + IoReason.of(file);
+      case IOException io -> IoReason.of(io);
       case OutOfMemoryError _ ->
           "out of memory with a heap of %d MiB; give Java more, for example JDK_JAVA_OPTIONS=-Xmx8g"
               .formatted(Runtime.getRuntime().maxMemory() / MIB);
@@ -78,9 +79,5 @@ final class Failure {
           "unexpected %s (a bug in detr; JDK_JAVA_OPTIONS=-Ddetr.trace=true shows the trace)"
               .formatted(failure);
     };
-  }
-
-  private static String reason(FileSystemException failure) {
-    return failure.getReason() == null ? failure.getClass().getSimpleName() : failure.getReason();
   }
 }

@@ -1,10 +1,8 @@
 package detr.io;
 
+import detr.weights.IoReason;
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
@@ -35,14 +33,7 @@ public final class ImageException extends RuntimeException {
 
   /** Why a file cannot be read, in one line and without the name of the file. */
   static String reason(IOException e) {
-    return switch (e) {
-      case AccessDeniedException denied -> "permission denied";
-      case NoSuchFileException missing -> "there is no such file or folder";
-      case FileSystemException file when file.getReason() != null -> file.getReason();
-      case FileSystemException file -> "the file system refuses it";
-      case EOFException end -> "it is cut off";
-      default -> e.getMessage() == null ? "reading it fails" : oneLine(e.getMessage());
-    };
+    return e instanceof EOFException ? "it is cut off" : oneLine(IoReason.of(e));
   }
 
   /** A message in one line, other control characters made visible. */

@@ -5,15 +5,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.SecureRandom;
-import java.util.Comparator;
-import java.util.HexFormat;
-import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -21,11 +17,12 @@ import java.util.stream.Stream;
  * Files and folders that are there whole or not at all. They are written beside their target under
  * a hidden temporary name, forced to the disk, and renamed; so neither a full disk, nor an
  * exception, nor a power cut leaves half of one, and what was there before stays until it is
- * replaced.
+ * replaced. What a killed process leaves under such a name, the next one to write into that folder
+ * removes.
  */
 public final class AtomicFile {
   private static final int BUFFER = 1 << 16;
-  private static final SecureRandom RANDOM = new SecureRandom();
+  private static final int MOST_LINKS = 40;
 
   private AtomicFile() {}
 
@@ -40,29 +37,42 @@ public final class AtomicFile {
     if (Files.isDirectory(target)) {
       throw new IOException(target + ": is a folder; give the name of a file");
     }
-    if (Files.exists(target) && !Files.isRegularFile(target)) {
-      try (OutputStream out = Files.newOutputStream(target)) {
-        content.accept(out);
-      }
-      return;
-    }
-    Path file = Files.isSymbolicLink(target) ? target.toRealPath() : target.toAbsolutePath();
-    Path temporary = besides(file, "tmp");
     try {
-      try (FileChannel channel =
-              FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-          OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER)) {
-        content.accept(out);
-        out.flush();
-        channel.force(true);
+      if (Files.exists(target) && !Files.isRegularFile(target)) {
+        try (OutputStream out = Files.newOutputStream(target)) {
+          content.accept(out);
+        }
+      } else {
+        replace(followed(target), content);
       }
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      throw new IOException(target + ": cannot be written (" + reason(e) + ")", e);
-    } finally {
-      Files.deleteIfExists(temporary);
+      throw failure(target, e);
+    }
+  }
+
+  private static void replace(Path file, IOConsumer<OutputStream> content) throws IOException {
+    try (Temporary temporary = Temporary.file(file)) {
+      OutputStream out =
+          new BufferedOutputStream(Channels.newOutputStream(temporary.channel()), BUFFER);
+      content.accept(out);
+      out.flush();
+      temporary.channel().force(true);
+      // Before it is closed: until then it is locked, and nobody takes it for a dead process's.
+      Files.move(temporary.path(), file, StandardCopyOption.ATOMIC_MOVE);
     }
     force(file.getParent());
+  }
+
+  /** The file that a link names, which need not exist. */
+  private static Path followed(Path target) throws IOException {
+    Path file = target.toAbsolutePath();
+    for (int links = 0; Files.isSymbolicLink(file); links++) {
+      if (links == MOST_LINKS) {
+        throw new FileSystemLoopException(target.toString());
+      }
+      file = file.resolveSibling(Files.readSymbolicLink(file));
+    }
+    return file;
   }
 
   /**
@@ -78,19 +88,21 @@ public final class AtomicFile {
       throws IOException {
     requireReplaceable(target, replaceable);
     Path folder = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath().normalize();
-    Path temporary = besides(folder, "tmp");
-    try {
-      Files.createDirectory(temporary);
-      content.accept(temporary);
-      for (Path written : tree(temporary)) {
-        force(written);
+    try (Temporary lock = Temporary.folder(folder)) {
+      Path created = lock.created();
+      try {
+        Files.createDirectory(created);
+        content.accept(created);
+        for (Path written : Temporary.tree(created)) {
+          force(written);
+        }
+        requireReplaceable(target, replaceable);
+        replace(folder, lock);
+      } finally {
+        Temporary.deleteTree(created);
       }
-      requireReplaceable(target, replaceable);
-      replace(folder, temporary);
     } catch (IOException e) {
-      throw new IOException(target + ": cannot be written (" + reason(e) + ")", e);
-    } finally {
-      delete(temporary);
+      throw failure(target, e);
     }
     force(folder.getParent());
   }
@@ -113,46 +125,20 @@ public final class AtomicFile {
     }
   }
 
-  private static void replace(Path folder, Path temporary) throws IOException {
+  private static void replace(Path folder, Temporary lock) throws IOException {
     if (!Files.exists(folder)) {
-      Files.move(temporary, folder, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(lock.created(), folder, StandardCopyOption.ATOMIC_MOVE);
       return;
     }
-    Path old = besides(folder, "old");
+    Path old = lock.replaced();
     Files.move(folder, old, StandardCopyOption.ATOMIC_MOVE);
     try {
-      Files.move(temporary, folder, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(lock.created(), folder, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       Files.move(old, folder, StandardCopyOption.ATOMIC_MOVE);
       throw e;
     }
-    delete(old);
-  }
-
-  private static Path besides(Path target, String ending) throws IOException {
-    Path folder = target.getParent();
-    if (folder == null || !Files.isDirectory(folder)) {
-      throw new IOException(target + ": there is no folder " + folder + "; create it first");
-    }
-    byte[] random = new byte[8];
-    RANDOM.nextBytes(random);
-    String name = target.getFileName() + "." + HexFormat.of().formatHex(random);
-    return folder.resolve("." + name + "." + ending);
-  }
-
-  /** Everything in a folder and then itself. */
-  private static List<Path> tree(Path folder) throws IOException {
-    try (Stream<Path> paths = Files.walk(folder)) {
-      return paths.sorted(Comparator.reverseOrder()).toList();
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      for (Path path : tree(folder)) {
-        Files.delete(path);
-      }
-    }
+    Temporary.deleteTree(old);
   }
 
   /** Brings a file, or the names in a folder, to the disk. */
@@ -169,7 +155,12 @@ public final class AtomicFile {
     }
   }
 
-  private static String reason(IOException e) {
-    return e instanceof FileSystemException ? e.toString() : e.getMessage();
+  /** Of a folder's file that failed like this only the reason is told: its name was hidden. */
+  private static IOException failure(Path target, IOException cause) {
+    IOException first = cause;
+    while (first.getCause() instanceof IOException earlier) {
+      first = earlier;
+    }
+    return new IOException(target + ": cannot be written (" + IoReason.of(first) + ")", cause);
   }
 }

@@ -58,7 +58,8 @@ final class AtomicFileTest {
                       throw new IOException("No space left on device");
                     }));
     assertTrue(failure.getMessage().startsWith(file + ": "), failure.getMessage());
-    assertTrue(failure.getMessage().contains("No space left"), failure.getMessage());
+    assertTrue(
+        failure.getMessage().contains("(no space left on the device)"), failure.getMessage());
     assertThrows(
         IllegalStateException.class,
         () ->
@@ -85,12 +86,7 @@ final class AtomicFileTest {
   @Test
   void followsLinksAndWritesToDevices() throws IOException {
     Path file = Files.writeString(folder.resolve("real.txt"), "old");
-    Path link = folder.resolve("link.txt");
-    try {
-      Files.createSymbolicLink(link, file);
-    } catch (IOException | UnsupportedOperationException e) {
-      Assumptions.abort("this file system has no symbolic links");
-    }
+    Path link = link(folder.resolve("link.txt"), file);
     AtomicFile.write(link, text("new"));
     assertTrue(Files.isSymbolicLink(link));
     assertEquals("new", Files.readString(file));
@@ -135,5 +131,55 @@ final class AtomicFileTest {
     assertEquals(List.of("model"), names());
     Path file = Files.writeString(folder.resolve("file"), "");
     assertThrows(IOException.class, () -> AtomicFile.writeFolder(file, fileIn("x"), path -> true));
+  }
+
+  @Test
+  void aDeviceThatFailsIsNamed() {
+    Path full = Path.of("/dev/full");
+    Assumptions.assumeTrue(Files.exists(full), "there is no /dev/full");
+    assertEquals(
+        "/dev/full: cannot be written (no space left on the device)",
+        assertThrows(IOException.class, () -> AtomicFile.write(full, text("x"))).getMessage());
+  }
+
+  @Test
+  void aFileInAFolderThatFailsHasNoHiddenName() {
+    Path target = folder.resolve("data");
+    IOException failure =
+        assertThrows(
+            IOException.class,
+            () ->
+                AtomicFile.writeFolder(
+                    target,
+                    path ->
+                        AtomicFile.write(
+                            path.resolve("a.txt"),
+                            out -> {
+                              throw new IOException("No space left on device");
+                            }),
+                    path -> false));
+    assertEquals(
+        target + ": cannot be written (no space left on the device)", failure.getMessage());
+  }
+
+  @Test
+  void makesTheFileThatALinkNames() throws IOException {
+    Path link = link(folder.resolve("link.txt"), Path.of("later.txt"));
+    AtomicFile.write(link, text("new"));
+    assertTrue(Files.isSymbolicLink(link));
+    assertEquals("new", Files.readString(folder.resolve("later.txt")));
+    Path circle = link(folder.resolve("circle"), Path.of("circle"));
+    assertTrue(
+        assertThrows(IOException.class, () -> AtomicFile.write(circle, text("x")))
+            .getMessage()
+            .endsWith("(its links lead in a circle)"));
+  }
+
+  private static Path link(Path link, Path target) throws IOException {
+    try {
+      return Files.createSymbolicLink(link, target);
+    } catch (IOException | UnsupportedOperationException e) {
+      return Assumptions.abort("this file system has no symbolic links");
+    }
   }
 }
