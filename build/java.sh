@@ -25,7 +25,12 @@ use_jdk() {
 }
 
 # Becomes java with the JVM flags for this CPU, then what is given. Only Linux tells that there is no AVX-512.
+# A JVM reads and writes names in the locale's encoding; what detr writes depends on the locale in nothing else.
 exec_java() {
+  if [ "$(locale charmap 2>/dev/null)" != UTF-8 ]; then
+    LC_ALL=C.UTF-8
+    export LC_ALL
+  fi
   vectors=@$flags/avx512.flags
   if [ -r /proc/cpuinfo ]; then
     case $(grep -m 1 ^flags /proc/cpuinfo) in

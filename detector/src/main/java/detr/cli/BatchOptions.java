@@ -6,6 +6,7 @@ import detr.io.ImageException;
 import detr.io.ImageSize;
 import detr.io.InputSize;
 import detr.io.Sizing;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,24 +41,24 @@ final class BatchOptions {
   }
 
   /** Divides the files among forward passes; those that cannot be read go alone. */
-  List<List<Path>> divide(List<Path> files, InputSize seen) {
+  List<List<Path>> divide(List<Path> files, InputSize seen, StreamInputs streams) {
     if (batch == null || batch == 1) {
       return files.stream().map(List::of).toList();
     }
     List<Sizing> sizes = new ArrayList<>();
     for (Path file : files) {
-      sizes.add(sizingOrNull(file, seen));
+      sizes.add(sizingOrNull(file, seen, streams));
     }
     return Batches.of(sizes, batch, !noPad).stream()
         .map(indices -> indices.stream().map(files::get).toList())
         .toList();
   }
 
-  private static Sizing sizingOrNull(Path file, InputSize seen) {
+  private static Sizing sizingOrNull(Path file, InputSize seen, StreamInputs streams) {
     try {
-      ImageSize stored = ImageSize.read(file);
+      ImageSize stored = streams.read(file, ImageSize::read);
       return seen.of(stored.width(), stored.height());
-    } catch (ImageException e) {
+    } catch (CliException | ImageException | IOException e) {
       // Reported when its turn comes to be decoded.
       return null;
     }

@@ -81,8 +81,8 @@ final class Convert implements Callable<Integer> {
   /** Writes the file of float16, and returns the architecture. */
   private String halve(Map<String, String> told) throws IOException {
     OutputFile.requireWritable(HALF, output);
+    new FileClaims().reads(checkpoint).writes(HALF, output);
     try (Session session = Session.open(checkpoint, 1, false, told)) {
-      OutputFile.requireOther(HALF, output, session.checkpoint().path());
       Map<String, Safetensors.Entry> entries = new LinkedHashMap<>();
       OfficialNames.of(session.checkpoint().tensors())
           .forEach((name, tensor) -> entries.put(name, Safetensors.Entry.half(tensor)));

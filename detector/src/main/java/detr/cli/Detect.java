@@ -36,6 +36,7 @@ import picocli.CommandLine.Parameters;
       "  detr detect --out found --json found.json photos '*.webp'",
       "  detr detect --classes person,dog --max 5 --crops crops --csv - photos > found.csv",
       "  detr detect --batch 4 --no-pad --yolo labels photos",
+      "  curl https://example.com/photo.jpg | detr detect --json - -",
       "  detr detect --model detr-r50-panoptic --out segments.png --panoptic coco photo.jpg"
     })
 final class Detect implements Callable<Integer> {
@@ -65,7 +66,9 @@ final class Detect implements Callable<Integer> {
   @Parameters(
       arity = "1..*",
       paramLabel = "IMAGE|DIR|GLOB",
-      description = "JPEG, PNG, WebP, TIFF, GIF or BMP files, directories of them, or patterns.")
+      description =
+          "JPEG, PNG, WebP, TIFF, GIF or BMP files, directories of them, or patterns; - is standard"
+              + " input, and behind -- every word is a file.")
   private List<String> inputs;
 
   private int failures;
@@ -74,9 +77,9 @@ final class Detect implements Callable<Integer> {
   public Integer call() throws IOException {
     batching.check();
     outputs.check();
-    LabelFile names = labels.read();
     List<Path> files = expandInputs();
-    outputs.check(files);
+    outputs.check(files, new FileClaims().readsAll(files).reads(labels.file(), model.file()));
+    LabelFile names = labels.read();
     List<Finding.Summary> results = files.isEmpty() ? List.of() : detect(files, names);
     outputs.end(results, shared.out());
     if (failures == 0) {
@@ -90,25 +93,36 @@ final class Detect implements Callable<Integer> {
     Set<Path> files = new LinkedHashSet<>();
     for (String input : inputs) {
       try {
-        files.addAll(InputFiles.expand(List.of(input)));
+        for (Path file : InputFiles.expand(List.of(input))) {
+          if (Encoding.isValid(file)) {
+            files.add(file);
+          } else {
+            failed(Encoding.invalid(file.toString()));
+          }
+        }
       } catch (CliException e) {
-        shared.report(e.getMessage());
-        failures++;
+        failed(e);
       }
     }
     return List.copyOf(files);
   }
 
+  private void failed(Exception failure) {
+    shared.report(Failure.line(failure));
+    failures++;
+  }
+
   /** What was found in the files that could be read, in their order. */
   private List<Finding.Summary> detect(List<Path> files, LabelFile names) throws IOException {
-    try (Detector loaded = model.choose(shared).detector(compute, settings);
+    try (StreamInputs streams = new StreamInputs();
+        Detector loaded = model.choose(shared).detector(compute, settings);
         Progress progress = shared.progress("detecting", Progress.Unit.IMAGES, 0, files.size())) {
       Detector detector = LabelsOption.named(loaded, names);
       ChoiceOptions.Choice choice = choosing.of(detector.labels());
       outputs.begin(detector);
       InOrder done = new InOrder(files, progress);
-      for (List<Path> batch : batching.divide(files, detector.inputSize())) {
-        Map<Path, RgbImage> images = read(batch, done);
+      for (List<Path> batch : batching.divide(files, detector.inputSize(), streams)) {
+        Map<Path, RgbImage> images = read(batch, streams, done);
         for (Finding finding : find(detector, choice, images)) {
           write(finding, done);
         }
@@ -117,12 +131,12 @@ final class Detect implements Callable<Integer> {
     }
   }
 
-  private Map<Path, RgbImage> read(List<Path> batch, InOrder done) {
+  private Map<Path, RgbImage> read(List<Path> batch, StreamInputs streams, InOrder done) {
     Map<Path, RgbImage> images = new LinkedHashMap<>();
     for (Path file : batch) {
       try {
-        images.put(file, RgbImage.read(file));
-      } catch (ImageException e) {
+        images.put(file, streams.read(file, RgbImage::read));
+      } catch (CliException | ImageException | IOException e) {
         done.failed(file, e);
       }
     }
@@ -160,7 +174,7 @@ final class Detect implements Callable<Integer> {
     try {
       outputs.write(finding);
       done.found(finding.summary());
-    } catch (ImageException | IOException e) {
+    } catch (CliException | ImageException | IOException e) {
       done.failed(finding.file(), e);
     }
   }
@@ -186,8 +200,7 @@ final class Detect implements Callable<Integer> {
 
     void failed(Path file, Exception failure) {
       progress.clear();
-      shared.report(failure.getMessage());
-      failures++;
+      Detect.this.failed(failure);
       failed.add(file);
       advance();
     }

@@ -20,10 +20,14 @@ final class DetectOutputs {
     COCO
   }
 
+  static final String FORCE = "--force";
+
   @Option(
       names = "--out",
       paramLabel = "FILE|DIR",
-      description = "Write the picture with boxes and labels; a directory for several images.")
+      description =
+          "Write the picture with boxes and labels; a directory for several images. Pictures of an"
+              + " earlier run are replaced, an input never.")
   private Path out;
 
   @Option(
@@ -51,6 +55,7 @@ final class DetectOutputs {
       description = {
         "Write YOLO's label files: for each image a text file, whose lines are the class's index"
             + " and the box's centre and size in parts of the image; and classes.txt, the names."
+            + " Files that are there already stay, unless --force is given too."
       })
   private Path yolo;
 
@@ -63,7 +68,9 @@ final class DetectOutputs {
   @Option(
       names = "--crops",
       paramLabel = "DIR",
-      description = "Write what is in each box as a picture, such as photo-01-dog.jpg.")
+      description =
+          "Write what is in each box as a picture, such as photo-01-dog.jpg. Those of an earlier"
+              + " run are replaced.")
   private Path crops;
 
   @Option(
@@ -78,9 +85,15 @@ final class DetectOutputs {
       paramLabel = "DIR",
       description = {
         "Of a panoptic model: write COCO's panoptic format, a PNG of segment ids for each image and"
-            + " panoptic.json."
+            + " panoptic.json. Files that are there already stay, unless --force is given too."
       })
   private Path panoptic;
+
+  @Option(
+      names = FORCE,
+      description = "Of --yolo and --panoptic: replace the files that are there.",
+      showDefaultValue = NEVER)
+  private boolean force;
 
   private final List<ResultsFile> resultsFiles = new ArrayList<>();
   private final List<ImageOutput> imageOutputs = new ArrayList<>();
@@ -114,28 +127,38 @@ final class DetectOutputs {
       throw CliException.badInput(
           "--json and --csv both write to %s; give one of them another file".formatted(csv));
     }
+    if (force && yolo == null && panoptic == null) {
+      throw CliException.badInput(
+          FORCE + " is of --yolo and --panoptic; all else that detect writes is replaced anyway");
+    }
     resultsFiles.forEach(ResultsFile::check);
   }
 
   /**
    * Finds a name for all that will be written.
    *
-   * @throws CliException if two outputs would have one name, an image would be replaced, or a
+   * @param claims has the inputs
+   * @throws CliException if two outputs would have one name, an input would be replaced, or a
    *     directory cannot be written to
    */
-  void check(List<Path> images) throws IOException {
+  void check(List<Path> images, FileClaims claims) throws IOException {
+    for (ResultsFile file : resultsFiles) {
+      if (!file.isStandardOutput()) {
+        claims.writes(file.option(), file.file());
+      }
+    }
     if (out != null) {
-      imageOutputs.add(PictureFiles.of(out, images));
+      imageOutputs.add(PictureFiles.of(out, images, claims));
     }
     if (yolo != null) {
-      yoloFiles = YoloFiles.of(yolo, yoloScores, images);
+      yoloFiles = YoloFiles.of(yolo, yoloScores, force, images, claims);
       imageOutputs.add(yoloFiles);
     }
     if (crops != null) {
-      imageOutputs.add(CropFiles.of(crops, cropMargin == null ? 0 : cropMargin, images));
+      imageOutputs.add(CropFiles.of(crops, cropMargin == null ? 0 : cropMargin, images, claims));
     }
     if (panoptic != null) {
-      panopticFiles = PanopticFiles.of(panoptic, images);
+      panopticFiles = PanopticFiles.of(panoptic, force, images, claims);
       imageOutputs.add(panopticFiles);
     }
   }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -57,11 +58,12 @@ final class DetrCommand implements Runnable {
       commands.keySet().retainAll(Set.of(arguments[0]));
     }
     commands.forEach((name, command) -> root.addSubcommand(name, command.get()));
+    Converters.register(root);
     return root.setOut(out)
         .setErr(err)
         .setExpandAtFiles(false)
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setParameterExceptionHandler((e, _) -> reportUsage(e))
+        .setParameterExceptionHandler(DetrCommand::reportUsage)
         .setExecutionExceptionHandler((e, command, _) -> Failure.report(e, command.getErr()));
   }
 
@@ -79,10 +81,11 @@ final class DetrCommand implements Runnable {
     throw new ParameterException(spec.commandLine(), "no command given");
   }
 
-  private static int reportUsage(ParameterException e) {
+  private static int reportUsage(ParameterException e, String[] arguments) {
     CommandLine command = e.getCommandLine();
     Failure.print(
-        "%s; see '%s --help'".formatted(usageError(e), command.getCommandSpec().qualifiedName()),
+        "%s%s; see '%s --help'"
+            .formatted(usageError(e), hint(arguments), command.getCommandSpec().qualifiedName()),
         command.getErr());
     return ExitCode.BAD_INPUT;
   }
@@ -94,5 +97,14 @@ final class DetrCommand implements Runnable {
       return "no such command: " + unmatched.getUnmatched().getFirst();
     }
     return e.getMessage().strip();
+  }
+
+  /** A file whose name begins with a hyphen is taken for an option. */
+  private static String hint(String... arguments) {
+    return Stream.of(arguments)
+        .filter(word -> word.matches("-.+") && InputFiles.exists(word))
+        .findFirst()
+        .map(word -> "; the file of that name is ./" + word)
+        .orElse("");
   }
 }

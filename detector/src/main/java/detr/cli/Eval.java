@@ -23,6 +23,7 @@ import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +84,7 @@ final class Eval implements Callable<Integer> {
       description =
           "Evaluate these detections, in COCO's results format, instead of a model's; with"
               + " --panoptic a file as detect --panoptic writes, its PNGs beside it or in the"
-              + " folder of its name.")
+              + " folder of its name. - is standard input.")
   private Path results;
 
   @Option(
@@ -131,8 +132,12 @@ final class Eval implements Callable<Integer> {
   }
 
   private void evaluateBoxes() throws IOException {
-    CocoGroundTruth truth = CocoGroundTruth.read(annotations);
-    CocoResults found = results == null ? detect(truth) : CocoResults.read(results);
+    CocoGroundTruth truth;
+    CocoResults found;
+    try (StreamInputs streams = new StreamInputs()) {
+      truth = streams.read(annotations, CocoGroundTruth::read);
+      found = results == null ? detect(truth) : streams.read(results, CocoResults::read);
+    }
     CocoScores scores = CocoEvaluator.evaluate(truth, found, compute.threads());
     if (plot != null) {
       Pictures.write(PrecisionRecallPlot.draw(scores), plot);
@@ -179,6 +184,10 @@ final class Eval implements Callable<Integer> {
       throw CliException.badInput(
           "give either --images DIR to evaluate a model, or --results FILE to evaluate detections");
     }
+    if (panoptic != null && results != null && InputFiles.isStandardInput(results)) {
+      throw CliException.badInput(
+          "--results -: there are no PNGs beside standard input; give the file beside them");
+    }
     if (panoptic != null && (resultsOut != null || plot != null)) {
       throw CliException.badInput(
           "%s and %s are of boxes; for segments detect --panoptic DIR writes results"
@@ -193,17 +202,24 @@ final class Eval implements Callable<Integer> {
         throw CliException.badInput(
             RESULTS_OUT + " is of detections by a model; give --images instead of --results");
       }
-      requireWritable(RESULTS_OUT, resultsOut);
+      OutputFile.requireWritable(RESULTS_OUT, resultsOut);
     }
     if (plot != null) {
       Pictures.checkName(plot);
-      requireWritable(PLOT, plot);
+      OutputFile.requireWritable(PLOT, plot);
     }
+    claim(List.of());
   }
 
-  private void requireWritable(String option, Path file) throws IOException {
-    OutputFile.requireWritable(option, file);
-    OutputFile.requireOther(option, file, annotations);
+  private void claim(Collection<Path> pictures) throws IOException {
+    FileClaims claims =
+        new FileClaims().reads(annotations, results, model.file()).readsAll(pictures);
+    if (resultsOut != null) {
+      claims.writes(RESULTS_OUT, resultsOut);
+    }
+    if (plot != null) {
+      claims.writes(PLOT, plot);
+    }
   }
 
   /**
@@ -233,6 +249,7 @@ final class Eval implements Callable<Integer> {
     Map<Long, String> names = new LinkedHashMap<>();
     truth.images().forEach(image -> names.put(image.id(), image.fileName()));
     Map<Long, Path> files = AnnotatedImages.locate(names, images);
+    claim(files.values());
     List<CocoDetection> found = new ArrayList<>();
     try (Detector detector = load();
         Progress progress = shared.progress("detecting", Progress.Unit.IMAGES, 0, files.size())) {

@@ -57,7 +57,8 @@ final class Failure {
     };
   }
 
-  private static String line(Throwable failure) {
+  /** What there is to say of it, which may have line breaks. */
+  static String line(Throwable failure) {
     return switch (failure) {
       case CliException known -> known.getMessage();
       case WeightsException weights -> weights.getMessage();
@@ -76,8 +77,8 @@ final class Failure {
           "out of memory with a heap of %d MiB; give Java more, for example JDK_JAVA_OPTIONS=-Xmx8g"
               .formatted(Runtime.getRuntime().maxMemory() / MIB);
       default ->
-          "unexpected %s (a bug in detr; JDK_JAVA_OPTIONS=-Ddetr.trace=true shows the trace)"
-              .formatted(failure);
+          "unexpected failure%s (a bug in detr; JDK_JAVA_OPTIONS=-Ddetr.trace=true shows the trace)"
+              .formatted(failure.getMessage() == null ? "" : ", " + failure.getMessage());
     };
   }
 }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** Names in a directory that an option gives, one for each image and no two the same. */
 final class FilePerImage {
@@ -22,26 +23,44 @@ final class FilePerImage {
    *
    * @param name of the file for an image of this name
    * @throws CliException if the directory is a file or cannot be written to, two images would have
-   *     one file, or an image would be replaced
+   *     one file, or an input or another output would be replaced
    */
   static FilePerImage of(
-      String option, Path directory, List<Path> images, UnaryOperator<String> name)
+      String option,
+      Path directory,
+      List<Path> images,
+      UnaryOperator<String> name,
+      FileClaims claims)
       throws IOException {
     OutputFile.requireDirectory(option, directory);
     FilePerImage all = new FilePerImage(directory);
-    Map<Path, Path> owners = new HashMap<>();
     for (Path image : images) {
-      Path file = directory.resolve(name.apply(image.getFileName().toString()));
-      Path other = owners.putIfAbsent(file, image);
-      if (other != null) {
-        throw CliException.badInput(
-            "%s: the files of %s and %s would both be %s; run detect for each"
-                .formatted(option, other, image, file));
-      }
-      OutputFile.requireOther(option, file, image);
+      Path file = directory.resolve(name.apply(InputFiles.name(image)));
+      claims.writes(option, file, image);
       all.files.put(image, file);
     }
     return all;
+  }
+
+  /**
+   * Checks that no file is lost that may be somebody's work.
+   *
+   * @param what the files are, in the plural
+   * @param common a file that is of no image
+   * @throws CliException if any is there
+   */
+  void requireNew(String option, String what, Path common) {
+    List<Path> there =
+        Stream.concat(files.values().stream(), Stream.of(common))
+            .filter(Files::exists)
+            .sorted()
+            .toList();
+    if (!there.isEmpty()) {
+      throw CliException.badInput(
+          "%s %s: %d of the %s to write are there already, the first is %s; %s replaces them"
+              .formatted(
+                  option, directory, there.size(), what, there.getFirst(), DetectOutputs.FORCE));
+    }
   }
 
   /** A file's name without its extension. */

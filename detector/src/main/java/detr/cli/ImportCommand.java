@@ -89,16 +89,22 @@ final class ImportCommand implements Callable<Integer> {
     if (names != null && kind == Kind.VOC) {
       throw CliException.badInput("--names is for yolo; voc names its classes in each file");
     }
+    boolean voc = kind == Kind.VOC;
+    Path texts = folder(annotations, "--annotations", voc ? "Annotations" : "labels");
+    Path pictures = folder(images, "--images", voc ? "JPEGImages" : "images");
+    Path classes = voc ? null : namesFile();
+    // What is not there yet is no input.
+    if (Files.exists(out)) {
+      new FileClaims()
+          .readsAll(files(pictures))
+          .readsAll(files(texts))
+          .reads(classes)
+          .writes(OUT, out);
+    }
     CocoFile coco =
-        switch (kind) {
-          case VOC ->
-              PascalVoc.read(
-                  folder(annotations, "--annotations", "Annotations"),
-                  folder(images, "--images", "JPEGImages"),
-                  InputFiles::isImage,
-                  this::warn);
-          case YOLO -> yolo(folder(images, "--images", "images"));
-        };
+        voc
+            ? PascalVoc.read(texts, pictures, InputFiles::isImage, this::warn)
+            : yolo(pictures, texts, classes);
     AtomicFile.write(
         out, stream -> coco.write(new OutputStreamWriter(stream, StandardCharsets.UTF_8)));
     shared
@@ -109,20 +115,20 @@ final class ImportCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private CocoFile yolo(Path folder) throws IOException {
-    List<Path> pictures;
+  private static List<Path> files(Path folder) throws IOException {
     try (Stream<Path> walk = Files.walk(folder)) {
-      pictures =
-          walk.filter(Files::isRegularFile)
-              .filter(InputFiles::isImage)
-              .sorted(Comparator.comparing(Path::toString))
-              .toList();
+      return walk.filter(Files::isRegularFile)
+          .sorted(Comparator.comparing(Path::toString))
+          .toList();
     }
+  }
+
+  private CocoFile yolo(Path folder, Path labels, Path names) throws IOException {
+    List<Path> pictures = files(folder).stream().filter(InputFiles::isImage).toList();
     if (pictures.isEmpty()) {
       throw CliException.badInput("no images in the directory " + folder);
     }
-    return Yolo.read(
-        pictures, folder, folder(annotations, "--annotations", "labels"), namesFile(), this::warn);
+    return Yolo.read(pictures, folder, labels, names, this::warn);
   }
 
   private void warn(String line) {

@@ -22,12 +22,25 @@ final class InputFiles {
   private static final Set<String> IMAGE_EXTENSIONS =
       Set.of("bmp", "gif", "jpeg", "jpg", "png", "tif", "tiff", "webp");
 
+  private static final Path STANDARD_INPUT = Path.of("-");
+
   private InputFiles() {}
+
+  /** Whether it is {@code -}; a file of that name is {@code ./-}. */
+  static boolean isStandardInput(Path file) {
+    return file.equals(STANDARD_INPUT);
+  }
+
+  /** The last part of a file's name. */
+  static String name(Path file) {
+    return isStandardInput(file) ? "stdin" : file.getFileName().toString();
+  }
 
   /**
    * The files in the order of the arguments, each once. A directory stands for the images directly
    * in it, by their extension, sorted by name, hidden files left out; a pattern with *, ?, [] or {}
-   * that names no file itself stands for the files it matches, for shells that leave it as it is.
+   * that names no file itself stands for the files it matches, for shells that leave it as it is;
+   * {@code -} is standard input.
    *
    * @throws CliException if an argument stands for no file
    */
@@ -44,25 +57,34 @@ final class InputFiles {
       return matches(argument);
     }
     Path path = path(argument);
+    if (isStandardInput(path)) {
+      return List.of(path);
+    }
     if (Files.isDirectory(path)) {
       return images(path);
     }
     if (!Files.exists(path)) {
+      Encoding.requireValid(argument);
       throw CliException.badInput("no such file: " + argument);
     }
     return List.of(path);
   }
 
-  private static Path path(String argument) {
+  /**
+   * @throws CliException if no file can have this name
+   */
+  static Path path(String argument) {
     try {
       return Path.of(argument);
     } catch (InvalidPathException e) {
-      throw CliException.badInput("not a file name: " + argument + " (" + e.getReason() + ")", e);
+      throw Encoding.ofNames().newEncoder().canEncode(argument)
+          ? CliException.badInput("not a file name: " + argument + " (" + e.getReason() + ")", e)
+          : Encoding.invalid(argument);
     }
   }
 
   /** On Windows a pattern is not even a path. */
-  private static boolean exists(String argument) {
+  static boolean exists(String argument) {
     try {
       return Files.exists(Path.of(argument));
     } catch (InvalidPathException e) {

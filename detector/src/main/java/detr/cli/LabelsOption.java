@@ -17,6 +17,11 @@ final class LabelsOption {
       })
   private Path file;
 
+  /** Null if none is named. */
+  Path file() {
+    return file;
+  }
+
   /** Reads the file, if there is one. */
   LabelFile read() throws IOException {
     return file == null ? null : LabelFile.read(file);

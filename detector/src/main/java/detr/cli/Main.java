@@ -18,12 +18,22 @@ public final class Main {
     System.exit(run(arguments));
   }
 
-  private static int run(String[] arguments) throws InterruptedException {
-    if (!Relaunch.vectorModuleLoaded()) {
-      OptionalInt status = Relaunch.run(arguments);
-      if (status.isPresent()) {
-        return status.getAsInt();
+  private static int run(String[] given) throws InterruptedException {
+    StandardOutput standardOutput = StandardOutput.install();
+    PrintWriter out = standardOutput.writer();
+    PrintWriter err = new PrintWriter(System.err, true);
+    String[] arguments = Relaunch.arguments(given);
+    if (Relaunch.isWanted()) {
+      try {
+        OptionalInt status = Relaunch.run(arguments);
+        if (status.isPresent()) {
+          return status.getAsInt();
+        }
+      } catch (CliException e) {
+        return Failure.report(e, err);
       }
+    }
+    if (!Relaunch.vectorModuleLoaded()) {
       // Said here, so the kernels need not say it again.
       System.setProperty("detr.vector.bits", "0");
       System.err.println(
@@ -34,11 +44,10 @@ public final class Main {
       // Most of a first image is compiling the kernels: it begins before arguments are even read.
       FastOps.warmUp();
     }
-    PrintWriter out = new PrintWriter(System.out, true);
-    PrintWriter err = new PrintWriter(System.err, true);
     int status = DetrCommand.execute(out, err, arguments);
     if (out.checkError() && status == ExitCode.OK) {
-      Failure.print("cannot write standard output", err);
+      Failure.print(
+          "standard output cannot be written (%s)".formatted(standardOutput.failure()), err);
       return ExitCode.BAD_INPUT;
     }
     return status;

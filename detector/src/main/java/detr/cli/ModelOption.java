@@ -2,6 +2,7 @@ package detr.cli;
 
 import static picocli.CommandLine.Help.Visibility.NEVER;
 
+import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** The {@code --model} of every command that runs a model of the user's choice. */
@@ -16,6 +17,20 @@ final class ModelOption {
             + " detr-r50, or shapes where nothing has been downloaded."
       })
   private String model;
+
+  /** The file or directory, if one is named; null for the usual one and those in the JAR. */
+  Path file() {
+    return file(model);
+  }
+
+  /** As {@link #file()}, of the model of this name. */
+  static Path file(String model) {
+    if (model == null) {
+      return null;
+    }
+    ChosenModel chosen = ChosenModel.of(model, ModelCache.ofUser());
+    return chosen.builtIn() ? null : chosen.path();
+  }
 
   /**
    * @throws CliException if there is no such model

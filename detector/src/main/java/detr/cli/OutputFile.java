@@ -2,7 +2,6 @@ package detr.cli;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -45,15 +44,6 @@ final class OutputFile {
       throw CliException.badInput(
           "%s %s: %s is no directory that can be written to"
               .formatted(option, directory, existing));
-    }
-  }
-
-  /**
-   * @throws CliException if writing the file would replace the input
-   */
-  static void requireOther(String option, Path file, Path input) throws IOException {
-    if (Files.exists(file) && Files.isSameFile(file, input)) {
-      throw CliException.badInput(option + " would replace the input " + input);
     }
   }
 }

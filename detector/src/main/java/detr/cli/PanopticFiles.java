@@ -13,21 +13,30 @@ final class PanopticFiles implements ImageOutput {
   private static final String OPTION = "--panoptic";
   private static final String JSON = "panoptic.json";
 
-  private final Path directory;
+  private final Path json;
   private final FilePerImage files;
 
-  private PanopticFiles(Path directory, FilePerImage files) {
-    this.directory = directory;
+  private PanopticFiles(Path json, FilePerImage files) {
+    this.json = json;
     this.files = files;
   }
 
   /**
-   * @throws CliException if it is a file, or two images would have one PNG
+   * @param force whether files that are there are replaced
+   * @throws CliException if it is a file, two images would have one PNG, an input or another output
+   *     would be replaced, or unless forced any other file
    */
-  static PanopticFiles of(Path directory, List<Path> images) throws IOException {
-    return new PanopticFiles(
-        directory,
-        FilePerImage.of(OPTION, directory, images, name -> FilePerImage.stem(name) + ".png"));
+  static PanopticFiles of(Path directory, boolean force, List<Path> images, FileClaims claims)
+      throws IOException {
+    FilePerImage files =
+        FilePerImage.of(
+            OPTION, directory, images, name -> FilePerImage.stem(name) + ".png", claims);
+    Path json = directory.resolve(JSON);
+    claims.writes(OPTION, json);
+    if (!force) {
+      files.requireNew(OPTION, "files", json);
+    }
+    return new PanopticFiles(json, files);
   }
 
   @Override
@@ -51,7 +60,7 @@ final class PanopticFiles implements ImageOutput {
                         image.segments()))
             .toList();
     AtomicFile.write(
-        directory.resolve(JSON),
+        json,
         stream ->
             PanopticOutput.writeJson(
                 results, new OutputStreamWriter(stream, StandardCharsets.UTF_8)));

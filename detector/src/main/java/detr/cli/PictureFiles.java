@@ -24,11 +24,15 @@ final class PictureFiles implements ImageOutput {
 
   /**
    * @param out a picture's name for a single image, else a directory
-   * @throws CliException if several pictures would have one name, a picture would replace an image,
-   *     or a directory is missing
+   * @throws CliException if several pictures would have one name, a picture would replace an input
+   *     or another output, or a directory is missing
    * @throws detr.io.ImageException if it is the name of a picture of a kind that is not written
    */
-  static PictureFiles of(Path out, List<Path> images) throws IOException {
+  static PictureFiles of(Path out, List<Path> images, FileClaims claims) throws IOException {
+    if (out.equals(ResultsFile.STANDARD_OUTPUT)) {
+      throw CliException.badInput(
+          OPTION + " -: pictures go to files only; give a name that ends on .png or .jpg");
+    }
     if (Files.isDirectory(out) || !InputFiles.isImage(out)) {
       if (Files.exists(out) && !Files.isDirectory(out)) {
         throw CliException.badInput(
@@ -36,7 +40,7 @@ final class PictureFiles implements ImageOutput {
                 .formatted(OPTION, out));
       }
       return new PictureFiles(
-          null, FilePerImage.of(OPTION, out, images, PictureFiles::pictureName));
+          null, FilePerImage.of(OPTION, out, images, PictureFiles::pictureName, claims));
     }
     Pictures.checkName(out);
     OutputFile.requireWritable(OPTION, out);
@@ -46,7 +50,7 @@ final class PictureFiles implements ImageOutput {
               .formatted(OPTION, images.size(), out));
     }
     for (Path image : images) {
-      OutputFile.requireOther(OPTION, out, image);
+      claims.writes(OPTION, out, image);
     }
     return new PictureFiles(out, null);
   }

@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.lang.module.ModuleFinder;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,16 +18,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Starts this program again in a JVM that has the Vector API. {@code java -jar} resolves no
- * incubator module, and a running JVM cannot add one to its boot layer.
+ * Starts this program again in a JVM that has the Vector API and reads names in UTF-8. {@code java
+ * -jar} resolves no incubator module, and a running JVM can neither add one to its boot layer nor
+ * change its encoding.
  */
 final class Relaunch {
   private static final String VECTOR_MODULE = "jdk.incubator.vector";
-  private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
+  private static final Path PROC = Path.of("/proc");
+  private static final Path CPU_INFO = PROC.resolve("cpuinfo");
   private static final String AVX512_FLAGS = "avx512.flags";
 
   /** Set in the second JVM, so that it never starts a third. */
   private static final String RELAUNCHED = "detr.relaunched";
+
+  /** Set in the second JVM where its arguments are ASCII that stands for other letters. */
+  private static final String ENCODED = "detr.arguments.encoded";
 
   /**
    * What stays with this process: agents and the JMX port, which two JVMs cannot share, and the
@@ -50,11 +57,31 @@ final class Relaunch {
     return ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent();
   }
 
+  /** Whether a second JVM can do what this one cannot: compute in vectors, or read all names. */
+  static boolean isWanted() {
+    return !vectorModuleLoaded() || !namesAreReadable();
+  }
+
+  /** The encoding of names is fixed when a JVM starts. */
+  private static boolean namesAreReadable() {
+    return isWindows() || Encoding.ofNames().equals(StandardCharsets.UTF_8);
+  }
+
+  /** In the second JVM the arguments of the first, else those given. */
+  static String[] arguments(String[] given) {
+    return Boolean.getBoolean(ENCODED)
+        ? Stream.of(given)
+            .map(argument -> URLDecoder.decode(argument, StandardCharsets.UTF_8))
+            .toArray(String[]::new)
+        : given;
+  }
+
   /**
    * Runs the arguments in a second JVM that shares this one's standard streams.
    *
    * @return the second JVM's exit code; empty where this runtime offers no second JVM with the
    *     Vector API
+   * @throws CliException if an argument cannot be passed on
    */
   static OptionalInt run(String[] arguments) throws InterruptedException {
     Path java = Path.of(System.getProperty("java.home"), "bin", isWindows() ? "java.exe" : "java");
@@ -68,11 +95,23 @@ final class Relaunch {
     if (inputArguments.stream().anyMatch(Relaunch::limitsModules)) {
       return OptionalInt.empty();
     }
+    boolean readable = namesAreReadable();
+    List<String> typed = readable ? List.of(arguments) : Encoding.typed(List.of(arguments), PROC);
+    List<String> passed =
+        typed.stream()
+            .map(a -> PassedDescriptors.name(a, PROC, ProcessHandle.current().pid()))
+            .toList();
+    List<String> jvmArguments = new ArrayList<>(inputArguments);
+    if (!readable) {
+      jvmArguments.add("-D" + ENCODED + "=true");
+      passed = passed.stream().map(a -> URLEncoder.encode(a, StandardCharsets.UTF_8)).toList();
+    }
     ProcessBuilder builder =
-        new ProcessBuilder(
-            command(
-                java, flags(List.of(arguments)), inputArguments, mainClass(), List.of(arguments)));
+        new ProcessBuilder(command(java, flags(typed), jvmArguments, mainClass(), passed));
     builder.environment().keySet().removeAll(JVM_VARIABLES);
+    if (!readable) {
+      builder.environment().put("LC_ALL", "C.UTF-8");
+    }
     try {
       return OptionalInt.of(waitFor(builder.inheritIO().start()));
     } catch (IOException e) {
@@ -158,7 +197,7 @@ final class Relaunch {
     return argument.startsWith("--limit-modules") && !argument.contains(VECTOR_MODULE);
   }
 
-  private static boolean isWindows() {
+  static boolean isWindows() {
     return System.getProperty("os.name").startsWith("Windows");
   }
 

@@ -17,7 +17,7 @@ import java.util.List;
  * @param file {@code -} for standard output
  */
 record ResultsFile(String option, Path file, Form form) {
-  private static final Path STANDARD_OUTPUT = Path.of("-");
+  static final Path STANDARD_OUTPUT = Path.of("-");
 
   /** How it is laid out. */
   interface Form {

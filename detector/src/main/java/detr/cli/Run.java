@@ -23,15 +23,21 @@ import picocli.CommandLine.Option;
     },
     footer = "  detr run --model detr-r50 --input images.safetensors --output out.safetensors")
 final class Run implements Callable<Integer> {
+  private static final String OUTPUT = "--output";
+
   @Mixin private SharedOptions shared;
   @Mixin private ModelOption model;
   @Mixin private SettingsOptions settings;
   @Mixin private ComputeOptions compute;
 
-  @Option(names = "--input", required = true, paramLabel = "FILE", description = "Images.")
+  @Option(
+      names = "--input",
+      required = true,
+      paramLabel = "FILE",
+      description = "Images; - is standard input.")
   private Path input;
 
-  @Option(names = "--output", required = true, paramLabel = "FILE", description = "Results.")
+  @Option(names = OUTPUT, required = true, paramLabel = "FILE", description = "Results.")
   private Path output;
 
   @Option(names = "--stages", description = "Write the intermediate tensors too.")
@@ -39,9 +45,10 @@ final class Run implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    OutputFile.requireWritable("--output", output);
-    try (Checkpoint file = Checkpoint.open(input)) {
-      OutputFile.requireOther("--output", output, input);
+    OutputFile.requireWritable(OUTPUT, output);
+    new FileClaims().reads(input, model.file()).writes(OUTPUT, output);
+    try (StreamInputs streams = new StreamInputs();
+        Checkpoint file = streams.read(input, Checkpoint::open)) {
       Batch batch = InputTensors.of(file);
       if (batch == null) {
         throw CliException.badInput(input + ": has no tensor image.0");

@@ -121,13 +121,14 @@ final class Shapes implements Callable<Integer> {
     }
   }
 
-  private void check(boolean single) {
+  private void check(boolean single) throws IOException {
     if (out == null && sheet == null) {
       throw CliException.badInput("give --out DIR for a dataset, or --sheet FILE for a look at it");
     }
     if (count > MOST) {
       throw CliException.badInput("--count %d is more than %d".formatted(count, MOST));
     }
+    FileClaims claims = new FileClaims();
     if (single) {
       if (count != 1) {
         throw CliException.badInput(
@@ -135,10 +136,12 @@ final class Shapes implements Callable<Integer> {
       }
       Pictures.checkName(out);
       OutputFile.requireWritable(OUT, out);
+      claims.writes(OUT, out);
     }
     if (sheet != null) {
       Pictures.checkName(sheet);
       OutputFile.requireWritable(SHEET, sheet);
+      claims.writes(SHEET, sheet);
     }
   }
 

@@ -148,6 +148,7 @@ final class Train implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     requireFolder();
+    claim();
     TrainingPlan planned = options.plan(from != null);
     if (pretraining != null && from != null) {
       throw CliException.badInput(
@@ -252,6 +253,15 @@ final class Train implements Callable<Integer> {
                   .formatted(out));
         }
       }
+    }
+  }
+
+  /** A link in RUN may lead to what is read. */
+  private void claim() throws IOException {
+    FileClaims claims = new FileClaims().reads(ModelOption.file(from));
+    data.claim(claims);
+    for (String file : TrainingRun.FILES) {
+      claims.writes("--out", out.resolve(file));
     }
   }
 

@@ -138,6 +138,11 @@ final class TrainingData {
     }
   }
 
+  /** Adds the files that are named. */
+  void claim(FileClaims claims) throws IOException {
+    claims.reads(data, validation);
+  }
+
   /** Whether it is generated. */
   boolean isDrawn() {
     return scenes != null || smears != null;

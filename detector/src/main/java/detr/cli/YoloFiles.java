@@ -16,22 +16,27 @@ final class YoloFiles implements ImageOutput {
   private static final String EXTENSION = ".txt";
   private static final String CLASSES = "classes" + EXTENSION;
 
-  private final Path directory;
+  private final Path classes;
   private final FilePerImage files;
   private final boolean scores;
 
-  private YoloFiles(Path directory, FilePerImage files, boolean scores) {
-    this.directory = directory;
+  private YoloFiles(Path classes, FilePerImage files, boolean scores) {
+    this.classes = classes;
     this.files = files;
     this.scores = scores;
   }
 
   /**
-   * @throws CliException if two images would have one file, or one that of the names
+   * @param force whether files that are there are replaced
+   * @throws CliException if two images would have one file, or one that of the names, an input or
+   *     another output would be replaced, or unless forced any other file
    */
-  static YoloFiles of(Path directory, boolean scores, List<Path> images) throws IOException {
+  static YoloFiles of(
+      Path directory, boolean scores, boolean force, List<Path> images, FileClaims claims)
+      throws IOException {
     FilePerImage files =
-        FilePerImage.of(OPTION, directory, images, name -> FilePerImage.stem(name) + EXTENSION);
+        FilePerImage.of(
+            OPTION, directory, images, name -> FilePerImage.stem(name) + EXTENSION, claims);
     for (Path image : images) {
       if (files.of(image).endsWith(CLASSES)) {
         throw CliException.badInput(
@@ -39,7 +44,12 @@ final class YoloFiles implements ImageOutput {
                 .formatted(OPTION, image, CLASSES));
       }
     }
-    return new YoloFiles(directory, files, scores);
+    Path classes = directory.resolve(CLASSES);
+    claims.writes(OPTION, classes);
+    if (!force) {
+      files.requireNew(OPTION, "label files", classes);
+    }
+    return new YoloFiles(classes, files, scores);
   }
 
   @Override
@@ -56,7 +66,7 @@ final class YoloFiles implements ImageOutput {
   }
 
   void writeClasses(List<String> labels) throws IOException {
-    write(directory.resolve(CLASSES), String.join("\n", labels) + "\n");
+    write(classes, String.join("\n", labels) + "\n");
   }
 
   private static void write(Path file, String text) throws IOException {

@@ -34,6 +34,12 @@ public final class TrainingRun {
 
   private static final String STATE = "state.safetensors";
   private static final String LOG = "log.jsonl";
+  private static final String LOSS_CHART = "loss.svg";
+  private static final String AP_CHART = "ap.svg";
+
+  /** The names of all that is written into a run's folder. */
+  public static final List<String> FILES = List.of(LAST, BEST, STATE, LOG, LOSS_CHART, AP_CHART);
+
   private static final long SAVE_NANOS = 600_000_000_000L;
 
   private final TrainingPlan plan;
@@ -256,13 +262,13 @@ public final class TrainingRun {
 
   private void draw(TrainingLog log) throws IOException {
     write(
-        "loss.svg",
+        LOSS_CHART,
         new LineChart(
             "Total loss",
             List.of(log.series("loss", "training"), log.series("val_loss", "validation"))));
     if (validation != null) {
       write(
-          "ap.svg",
+          AP_CHART,
           new LineChart(
               "On images it does not learn from",
               List.of(

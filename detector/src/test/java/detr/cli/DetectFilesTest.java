@@ -83,13 +83,29 @@ final class DetectFilesTest extends DetectFixture {
     String expected = DetectionYolo.text(expected(a), 160, 4, false);
     assertEquals(expected, Files.readString(labels.resolve("a.txt")));
     assertEquals(CocoLabels.NAMES, Files.readAllLines(labels.resolve("classes.txt")));
-    // The names are a file for --labels, and files of an earlier run are replaced.
-    detect("--yolo", labels, "--yolo-scores", "--labels", labels.resolve("classes.txt"), a)
-        .assertDone();
+    // The names are a file for --labels.
+    Path names = Files.copy(labels.resolve("classes.txt"), folder.resolve("names.txt"));
+    detect("--yolo", labels, "--force", "--yolo-scores", "--labels", names, a).assertDone();
     assertEquals(
         DetectionYolo.text(expected(a), 160, 4, true), Files.readString(labels.resolve("a.txt")));
-    Cli.run("detect", "--model", model(), "--threshold", "1", "--yolo", labels, a).assertDone();
+    Cli.run("detect", "--model", model(), "--threshold", "1", "--yolo", labels, "--force", a)
+        .assertDone();
     assertEquals("", Files.readString(labels.resolve("a.txt")));
+  }
+
+  @Test
+  void labelFilesThatAreThereAreReplacedOnlyByForce() throws IOException {
+    Path labels = Files.createDirectory(folder.resolve("labels"));
+    detect("--yolo", labels, a).assertDone();
+    Path mine = Files.writeString(labels.resolve("a.txt"), "mine");
+    Files.delete(labels.resolve("classes.txt"));
+    detect("--yolo", labels, a, b).assertRefused("--yolo", "1 of", mine.toString(), "--force");
+    Files.writeString(labels.resolve("classes.txt"), "mine too");
+    detect("--yolo", labels, b, a).assertRefused("--yolo", "2 of", mine.toString(), "--force");
+    assertEquals("mine", Files.readString(mine));
+    detect("--yolo", labels, b).assertRefused("1 of", "classes.txt");
+    assertEquals(List.of("a.txt", "classes.txt"), Cli.tree(labels));
+    detect("--force", "--json", "-", a).assertRefused("--force is of --yolo");
   }
 
   @Test

@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -51,6 +54,28 @@ class DetrCommandTest {
         "detr-r50");
     assertUsageError(
         "detr: Missing required parameter: 'NAME'; see 'detr download --help'", "download");
+  }
+
+  /** Relative names are of the directory that Maven runs tests in. */
+  @Test
+  void aFileThatLooksLikeAnOptionIsPointedOut() throws IOException {
+    Path file = Files.createFile(Path.of("-dash-%d.jpg".formatted(System.nanoTime())));
+    try {
+      assertUsageError(
+          "detr: Unknown option: '%s'; the file of that name is ./%s; see 'detr detect --help'"
+              .formatted(file, file),
+          "detect",
+          file.toString(),
+          "a.jpg");
+      assertUsageError(
+          ("detr: Missing required parameter: 'IMAGE|DIR|GLOB'; the file of that name is ./%s; see"
+                  + " 'detr detect --help'")
+              .formatted(file),
+          "detect",
+          file.toString());
+    } finally {
+      Files.delete(file);
+    }
   }
 
   private void assertUsageError(String line, String... arguments) {

@@ -1,6 +1,7 @@
 package detr.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -43,7 +44,10 @@ class FailureTest {
     assertReported(2, "detr: bad zip", new IOException("bad zip"));
     assertReported(
         2, "detr: bad zip", new UncheckedIOException("while reading", new IOException("bad zip")));
-    assertReported(2, "detr: IOException", new IOException());
+    assertReported(2, "detr: the system gives no reason", new IOException());
+    assertReported(2, "detr: e: the system gives no reason", new FileSystemException("e"));
+    assertReported(
+        2, "detr: no space left on the device", new IOException("No space left on device"));
   }
 
   @Test
@@ -61,8 +65,9 @@ class FailureTest {
   void bugsSayHowToSeeTheTrace() {
     assertEquals(70, report(new IllegalStateException("index 7")));
     String line = err.toString();
-    assertTrue(line.contains("IllegalStateException: index 7"), line);
+    assertTrue(line.contains("index 7"), line);
     assertTrue(line.contains("-Ddetr.trace=true"), line);
+    assertFalse(line.contains("Exception"), line);
     assertEquals(1, line.lines().count());
   }
 
