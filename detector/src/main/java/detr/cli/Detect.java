@@ -78,7 +78,8 @@ final class Detect implements Callable<Integer> {
     batching.check();
     outputs.check();
     List<Path> files = expandInputs();
-    outputs.check(files, new FileClaims().readsAll(files).reads(labels.file(), model.file()));
+    Path weights = files.isEmpty() ? null : model.file();
+    outputs.check(files, new FileClaims().readsAll(files).reads(labels.file(), weights));
     LabelFile names = labels.read();
     List<Finding.Summary> results = files.isEmpty() ? List.of() : detect(files, names);
     outputs.end(results, shared.out());

@@ -15,6 +15,10 @@ import java.util.List;
 /** Draws detections on images. Needs no display, and no fonts. */
 public final class DetectionPainter {
   private static final Color SHADOW = new Color(0, 0, 0, 110);
+  private static final double SHADOW_WIDTH = 1;
+
+  /** A box whose shorter side is less than so many lines is a small one. */
+  private static final double SMALL_LINES = 12;
 
   private final BufferedImage image;
   private final Graphics2D graphics;
@@ -50,7 +54,8 @@ public final class DetectionPainter {
         painter.drawBox(detection);
       }
       // The best choose their places first and are drawn last.
-      ChipLayout layout = new ChipLayout(copy.getWidth(), copy.getHeight());
+      List<Rectangle2D> boxes = bestFirst.stream().map(d -> painter.visible(d.box())).toList();
+      ChipLayout layout = new ChipLayout(copy.getWidth(), copy.getHeight(), boxes);
       List<LabelChip> chips = new ArrayList<>();
       for (Detection detection : bestFirst) {
         Color colour = ClassColour.of(detection.classId());
@@ -58,7 +63,7 @@ public final class DetectionPainter {
         LabelChip chip = LabelChip.of(text, colour, copy, typesetter);
         if (chip != null) {
           Rectangle2D box = painter.visible(detection.box());
-          chips.add(chip.at(layout.place(box, chip.width(), chip.height())));
+          layout.place(box, chip.width(), chip.height()).map(chip::at).ifPresent(chips::add);
         }
       }
       chips.reversed().forEach(chip -> chip.draw(painter.graphics));
@@ -68,23 +73,26 @@ public final class DetectionPainter {
     return copy;
   }
 
+  /** Within the box; around a small one, of which a line would hide much, and thinner. */
   private void drawBox(Detection detection) {
     Rectangle2D r = visible(detection.box());
-    double inset = line / 2;
-    double corner = 3 * line;
+    double shorter = Math.min(r.getWidth(), r.getHeight());
+    boolean small = shorter < SMALL_LINES * line;
+    double width = small ? Math.clamp(Math.round(shorter / SMALL_LINES), 1, line) : line;
+    double inset = small ? -width / 2 - SHADOW_WIDTH : width / 2;
+    double left = Math.max(width / 2, r.getMinX() + inset);
+    double top = Math.max(width / 2, r.getMinY() + inset);
+    double right = Math.min(image.getWidth() - width / 2, r.getMaxX() - inset);
+    double bottom = Math.min(image.getHeight() - width / 2, r.getMaxY() - inset);
+    double corner = 3 * width;
     RoundRectangle2D outline =
         new RoundRectangle2D.Double(
-            r.getX() + inset,
-            r.getY() + inset,
-            Math.max(0, r.getWidth() - line),
-            Math.max(0, r.getHeight() - line),
-            corner,
-            corner);
+            left, top, Math.max(0, right - left), Math.max(0, bottom - top), corner, corner);
     graphics.setColor(SHADOW);
-    graphics.setStroke(new BasicStroke((float) line + 2));
+    graphics.setStroke(new BasicStroke((float) (width + 2 * SHADOW_WIDTH)));
     graphics.draw(outline);
     graphics.setColor(ClassColour.of(detection.classId()));
-    graphics.setStroke(new BasicStroke((float) line));
+    graphics.setStroke(new BasicStroke((float) width));
     graphics.draw(outline);
   }
 

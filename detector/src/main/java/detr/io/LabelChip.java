@@ -25,6 +25,15 @@ record LabelChip(
   private static final double FONT_SHARE = 0.026;
   private static final double LINE_SHARE = 0.0042;
   private static final int SMALLEST_FONT = 11;
+
+  /** Of pictures with less side than this, everything is smaller. */
+  private static final double SMALL_SIDE = 200;
+
+  private static final int SMALLEST_FONT_IN_SMALL = 8;
+
+  /** A strip's lines and letters are of its shorter side. */
+  private static final double MOST_OF_SHORTER = 1.5;
+
   private static final int LEGIBLE_FONT = 7;
 
   static String text(String label, float score) {
@@ -34,7 +43,8 @@ record LabelChip(
   /** Null where the image is too small for a legible label. */
   static LabelChip of(
       String text, Color colour, BufferedImage image, DetectionPainter.Typesetter typesetter) {
-    int size = (int) Math.max(SMALLEST_FONT, Math.round(FONT_SHARE * side(image)));
+    int smallest = side(image) < SMALL_SIDE ? SMALLEST_FONT_IN_SMALL : SMALLEST_FONT;
+    int size = (int) Math.max(smallest, Math.round(FONT_SHARE * side(image)));
     Lettering letters = typesetter.ofSize(size);
     double padding = size * 0.35;
     double fit = image.getWidth() / (letters.width(text) + 2 * padding);
@@ -53,12 +63,14 @@ record LabelChip(
   }
 
   private static double side(BufferedImage image) {
-    return (image.getWidth() + image.getHeight()) / 2.0;
+    double mean = (image.getWidth() + image.getHeight()) / 2.0;
+    return Math.min(mean, MOST_OF_SHORTER * Math.min(image.getWidth(), image.getHeight()));
   }
 
   /** The width of lines in an image of this size. */
   static double line(BufferedImage image) {
-    return Math.max(2, Math.round(LINE_SHARE * side(image)));
+    double least = side(image) < SMALL_SIDE ? 1 : 2;
+    return Math.max(least, Math.round(LINE_SHARE * side(image)));
   }
 
   /** What labels and lines are drawn with; to be disposed of. */

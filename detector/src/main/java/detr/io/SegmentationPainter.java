@@ -90,7 +90,7 @@ public final class SegmentationPainter {
       }
     }
     Graphics2D graphics = LabelChip.graphics(picture);
-    ChipLayout layout = new ChipLayout(picture.getWidth(), picture.getHeight());
+    ChipLayout layout = new ChipLayout(picture.getWidth(), picture.getHeight(), List.of());
     List<Segment> smallFirst =
         segmentation.segments().stream()
             .sorted((a, b) -> Integer.compare(a.area(), b.area()))
@@ -102,7 +102,9 @@ public final class SegmentationPainter {
       if (chip != null) {
         int x = deepest[segment.id()] % picture.getWidth();
         int y = deepest[segment.id()] / picture.getWidth();
-        chip.at(layout.place(x, y, chip.width(), chip.height())).draw(graphics);
+        layout
+            .place(x, y, chip.width(), chip.height())
+            .ifPresent(place -> chip.at(place).draw(graphics));
       }
     }
     graphics.dispose();

@@ -20,8 +20,8 @@ import picocli.CommandLine.Model.OptionSpec;
 final class MessagesTest {
   private static final Pattern CLASS =
       Pattern.compile(
-          "\\b(?:java|javax|picocli|sun|jdk)\\.\\w+\\.|\\w+Exception|\\w+Error\\b"
-              + "|\\b(?:Path|int|long|double|float|Integer|Double|Long)\\b|cannot convert|null");
+          "\\b(?:java|javax|picocli|sun|jdk)\\.\\w+\\.|\\w+Exception|\\w+Error\\b|\\b(?:Path|int|long|double|float|Integer|Double|Long)\\b|cannot"
+              + " convert|(?<!')\\bnull\\b");
 
   private static void assertOurs(Outcome outcome, List<String> arguments) {
     assertEquals(ExitCode.BAD_INPUT, outcome.code(), arguments + " " + outcome.err());

@@ -9,6 +9,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +31,8 @@ class ShadedJarIT {
   private static final String INCUBATOR_WARNING =
       "WARNING: Using incubator modules: jdk.incubator.vector";
   private static final Path JDK = Path.of(System.getProperty("java.home"));
+
+  private static final Path SAMPLE = Path.of("../docs/shapes.jpg");
 
   @TempDir private Path folder;
 
@@ -191,6 +195,33 @@ class ShadedJarIT {
       first.destroy();
       assertTrue(first.waitFor(20, TimeUnit.SECONDS));
       assertFalse(second.getFirst().isAlive());
+    }
+  }
+
+  /** The name with letters beyond ASCII must not match the one with other letters there. */
+  @Test
+  void namesAreReadAsTheyAreInEveryLocale() throws Exception {
+    Path photos;
+    try {
+      photos = Files.createDirectory(folder.resolve("写真 ü"));
+      Files.copy(SAMPLE, photos.resolve("Käse.jpg"));
+      Files.copy(SAMPLE, photos.resolve("KXXse.jpg"));
+    } catch (InvalidPathException e) {
+      Assumptions.abort("this test runs in a locale without these letters");
+      return;
+    }
+    String jar = Path.of(JAR).toAbsolutePath().toString();
+    List<String> detect =
+        List.of("-jar", jar, "detect", "--model", "shapes", "--csv", "-", "写真 ü/Käse.jpg");
+    List<String> byHand =
+        Stream.concat(Stream.of("--add-modules=jdk.incubator.vector"), detect.stream()).toList();
+    for (List<String> arguments : List.of(detect, byHand)) {
+      ProcessBuilder builder = builder(JDK, arguments.toArray(String[]::new));
+      builder.environment().put("LC_ALL", "C");
+      builder.directory(folder.toFile());
+      List<String> rows = finish(builder).out().lines().toList();
+      assertTrue(rows.size() > 5, rows.toString());
+      rows.stream().skip(1).forEach(row -> assertTrue(row.startsWith("写真 ü/Käse.jpg,"), row));
     }
   }
 

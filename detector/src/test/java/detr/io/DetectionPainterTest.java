@@ -60,8 +60,8 @@ final class DetectionPainterTest {
     crowd.add(4, new Detection("cat", 17, 0.95f, box));
     BufferedImage painted = DetectionPainter.paint(grey(120, 40), crowd, NoFont::new);
     int cat = ClassColour.of(17).getRGB();
-    for (int y = 4; y < 9; y++) {
-      for (int x = 4; x < 58; x++) {
+    for (int y = 3; y < 7; y++) {
+      for (int x = 3; x < 42; x++) {
         assertEquals(cat, painted.getRGB(x, y), "the cat's label at " + x + ", " + y);
       }
     }
@@ -101,13 +101,13 @@ final class DetectionPainterTest {
   @Test
   void chipsStayInsideAndApartWhereThereIsRoom() {
     Random random = new Random(11);
-    ChipLayout layout = new ChipLayout(640, 480);
+    ChipLayout layout = new ChipLayout(640, 480, List.of());
     List<Rectangle2D> chips = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       double x = random.nextInt(600);
       double y = random.nextInt(440);
       Rectangle2D box = new Rectangle2D.Double(x, y, 640 - x, 480 - y);
-      Rectangle2D chip = layout.place(box, 90, 18);
+      Rectangle2D chip = layout.place(box, 90, 18).orElseThrow();
       assertTrue(new Rectangle2D.Double(0, 0, 640, 480).contains(chip), chip::toString);
       for (Rectangle2D other : chips) {
         assertFalse(other.intersects(chip), () -> chip + " covers " + other);
@@ -118,11 +118,86 @@ final class DetectionPainterTest {
 
   @Test
   void equalBoxesGetChipsSideBySide() {
-    ChipLayout layout = new ChipLayout(640, 480);
+    ChipLayout layout = new ChipLayout(640, 480, List.of());
     Rectangle2D box = new Rectangle2D.Double(100, 100, 300, 200);
-    assertEquals(new Rectangle2D.Double(100, 80, 90, 20), layout.place(box, 90, 20));
-    assertEquals(new Rectangle2D.Double(310, 80, 90, 20), layout.place(box, 90, 20));
-    assertEquals(new Rectangle2D.Double(100, 100, 90, 20), layout.place(box, 90, 20));
+    assertEquals(new Rectangle2D.Double(100, 80, 90, 20), layout.place(box, 90, 20).orElseThrow());
+    assertEquals(new Rectangle2D.Double(310, 80, 90, 20), layout.place(box, 90, 20).orElseThrow());
+    assertEquals(new Rectangle2D.Double(100, 100, 90, 20), layout.place(box, 90, 20).orElseThrow());
+  }
+
+  @Test
+  void linesOfSmallPicturesAreOfOnePixel() {
+    BufferedImage painted = DetectionPainter.paint(grey(100, 75), List.of(cat(30, 30, 70, 60)));
+    int colour = ClassColour.of(17).getRGB();
+    assertEquals(colour, painted.getRGB(30, 45));
+    assertNotEquals(colour, painted.getRGB(31, 45));
+    assertEquals(GREY, painted.getRGB(32, 45));
+    assertEquals(GREY, painted.getRGB(50, 45));
+  }
+
+  /** Of a box, the smaller the more, nothing may be seen but lines. */
+  @Test
+  void nothingIsDrawnOverASmallObject() {
+    for (int side : new int[] {1, 4, 9, 16}) {
+      BufferedImage painted =
+          DetectionPainter.paint(
+              grey(640, 480),
+              List.of(cat(300, 200, 300 + side, 200 + side), cat(305, 220, 600, 400)));
+      for (int y = 200; y < 200 + side; y++) {
+        for (int x = 300; x < 300 + side; x++) {
+          assertEquals(GREY, painted.getRGB(x, y), side + ": " + x + ", " + y);
+        }
+      }
+    }
+  }
+
+  @Test
+  void aStripIsNotCovered() {
+    for (int[] size : new int[][] {{4000, 10}, {10, 4000}}) {
+      BufferedImage painted =
+          DetectionPainter.paint(
+              grey(size[0], size[1]),
+              List.of(cat(0, 0, size[0], size[1]), cat(1, 2, size[0] / 2f, size[1] / 2f)));
+      int kept = 0;
+      for (int i = 0; i < size[0] * size[1]; i++) {
+        kept += painted.getRGB(i % size[0], i / size[0]) == GREY ? 1 : 0;
+      }
+      assertTrue(kept > size[0] * size[1] / 3, "kept " + kept);
+    }
+  }
+
+  @Test
+  void inACrowdNoChipCoversAnotherNorAQuarterOfABox() {
+    Random random = new Random(5);
+    List<Rectangle2D> boxes = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      double width = 20 + random.nextInt(140);
+      double height = 20 + random.nextInt(100);
+      boxes.add(
+          new Rectangle2D.Double(
+              random.nextDouble() * (640 - width),
+              random.nextDouble() * (480 - height),
+              width,
+              height));
+    }
+    ChipLayout layout = new ChipLayout(640, 480, boxes);
+    List<Rectangle2D> chips = new ArrayList<>();
+    boxes.forEach(box -> layout.place(box, 100, 19).ifPresent(chips::add));
+    assertTrue(chips.size() > 5 && chips.size() < 60, chips.size() + " chips");
+    for (int i = 0; i < chips.size(); i++) {
+      for (Rectangle2D other : chips.subList(0, i)) {
+        assertFalse(other.intersects(chips.get(i)), other + " and " + chips.get(i));
+      }
+    }
+    for (Rectangle2D box : boxes) {
+      double covered = 0;
+      for (Rectangle2D chip : chips) {
+        Rectangle2D shared = box.createIntersection(chip);
+        covered += Math.max(0, shared.getWidth()) * Math.max(0, shared.getHeight());
+      }
+      double area = box.getWidth() * box.getHeight();
+      assertTrue(covered <= (area < 1900 ? 0 : area / 4) + 1e-6, box + " has " + covered);
+    }
   }
 
   @Test
