@@ -53,9 +53,12 @@ final class StreamInputs implements AutoCloseable {
     }
     if (folder == null) {
       folder = Files.createTempDirectory("detr-");
+      folder.toFile().deleteOnExit();
     }
     Path copy = folder.resolve(Integer.toString(copies.size()));
     copies.put(file, copy);
+    // Where the program is ended before this is closed.
+    copy.toFile().deleteOnExit();
     try (InputStream in = open(file)) {
       Files.copy(in, copy);
     } catch (IOException e) {

@@ -148,7 +148,6 @@ final class Train implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     requireFolder();
-    claim();
     TrainingPlan planned = options.plan(from != null);
     if (pretraining != null && from != null) {
       throw CliException.badInput(
@@ -160,6 +159,7 @@ final class Train implements Callable<Integer> {
     if (!(colours >= 0 && colours < 1)) {
       throw CliException.badInput("--colours " + colours + ": must be 0 or more and below 1");
     }
+    claim();
     TrainingData.Opened opened = data.open(shared, side());
     StateDict initial = initial(opened.training().classes());
     opened.examined().forEach((option, found) -> warnOfMany(option, found, initial));
