@@ -1,6 +1,7 @@
 package detr.cli;
 
 import detr.eval.CocoException;
+import detr.io.HeapAdvice;
 import detr.io.ImageException;
 import detr.nn.MismatchException;
 import detr.train.TrainingException;
@@ -20,8 +21,6 @@ import java.nio.file.NoSuchFileException;
  * adds the stack trace.
  */
 final class Failure {
-  private static final int MIB = 1 << 20;
-
   private Failure() {}
 
   /** Prints the line for {@code thrown} and returns the exit code. */
@@ -73,9 +72,7 @@ final class Failure {
       case FileSystemException file when file.getFile() != null ->
           file.getFile() + ": " + IoReason.of(file);
       case IOException io -> IoReason.of(io);
-      case OutOfMemoryError _ ->
-          "out of memory with a heap of %d MiB; give Java more, for example JDK_JAVA_OPTIONS=-Xmx8g"
-              .formatted(Runtime.getRuntime().maxMemory() / MIB);
+      case OutOfMemoryError _ -> "out of memory: " + HeapAdvice.text();
       default ->
           "unexpected failure%s (a bug in detr; JDK_JAVA_OPTIONS=-Ddetr.trace=true shows the trace)"
               .formatted(failure.getMessage() == null ? "" : ", " + failure.getMessage());

@@ -9,7 +9,6 @@ import java.util.regex.Pattern;
 /** An image that cannot be read or written; the message is one line for the user, and complete. */
 public final class ImageException extends RuntimeException {
   private static final long serialVersionUID = 1;
-  private static final int MIB = 1 << 20;
 
   ImageException(String message) {
     super(message);
@@ -25,10 +24,7 @@ public final class ImageException extends RuntimeException {
    * @param file the image
    */
   public static ImageException heapTooSmall(Path file, OutOfMemoryError cause) {
-    return new ImageException(
-        "%s: a heap of %d MiB is too small for it; give Java more, for example JDK_JAVA_OPTIONS=-Xmx8g"
-            .formatted(file, Runtime.getRuntime().maxMemory() / MIB),
-        cause);
+    return new ImageException(file + ": " + HeapAdvice.text(), cause);
   }
 
   /** Why a file cannot be read, in one line and without the name of the file. */

@@ -51,7 +51,7 @@ public final class FineTuning implements InitialWeights {
 
   @Override
   public StateDict of(List<String> classes, long seed) {
-    if (classes.equals(source.classes())) {
+    if (keepLabels && classes.equals(source.classes())) {
       return source;
     }
     Tensor weight = source.tensors().get(WEIGHT);

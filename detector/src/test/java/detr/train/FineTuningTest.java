@@ -68,6 +68,16 @@ final class FineTuningTest {
   }
 
   @Test
+  void theSameClassesAreForgottenTooIfToldTo() {
+    StateDict source = TinyDetr.of(1);
+    StateDict tuned = new FineTuning(source, false).of(Rectangles.CLASSES, 5);
+    for (int label = 0; label < Rectangles.CLASSES.size(); label++) {
+      assertNotEquals(boxed(row(source, label)), boxed(row(tuned, label)));
+    }
+    assertRow(3, 3, source, tuned);
+  }
+
+  @Test
   void theSameClassesNeedNoOtherHead() {
     StateDict source = TinyDetr.of(1);
     assertSame(source, new FineTuning(source, true).of(Rectangles.CLASSES, 5));
