@@ -5,6 +5,7 @@ import static picocli.CommandLine.Help.Visibility.NEVER;
 import detr.io.ImageException;
 import detr.io.ImageSize;
 import detr.io.InputSize;
+import detr.io.ReadOptions;
 import detr.io.Sizing;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,22 +42,24 @@ final class BatchOptions {
   }
 
   /** Divides the files among forward passes; those that cannot be read go alone. */
-  List<List<Path>> divide(List<Path> files, InputSize seen, StreamInputs streams) {
+  List<List<Path>> divide(
+      List<Path> files, InputSize seen, StreamInputs streams, ReadOptions reading) {
     if (batch == null || batch == 1) {
       return files.stream().map(List::of).toList();
     }
     List<Sizing> sizes = new ArrayList<>();
     for (Path file : files) {
-      sizes.add(sizingOrNull(file, seen, streams));
+      sizes.add(sizingOrNull(file, seen, streams, reading));
     }
     return Batches.of(sizes, batch, !noPad).stream()
         .map(indices -> indices.stream().map(files::get).toList())
         .toList();
   }
 
-  private static Sizing sizingOrNull(Path file, InputSize seen, StreamInputs streams) {
+  private static Sizing sizingOrNull(
+      Path file, InputSize seen, StreamInputs streams, ReadOptions reading) {
     try {
-      ImageSize stored = streams.read(file, ImageSize::read);
+      ImageSize stored = streams.read(file, from -> ImageSize.read(from, reading));
       return seen.of(stored.width(), stored.height());
     } catch (CliException | ImageException | IOException e) {
       // Reported when its turn comes to be decoded.

@@ -49,6 +49,7 @@ final class Detect implements Callable<Integer> {
   @Mixin private SettingsOptions settings;
   @Mixin private ComputeOptions compute;
   @Mixin private BatchOptions batching;
+  @Mixin private PictureOptions pictures;
   @Mixin private LabelsOption labels;
 
   @Option(
@@ -122,21 +123,38 @@ final class Detect implements Callable<Integer> {
       ChoiceOptions.Choice choice = choosing.of(detector.labels());
       outputs.begin(detector);
       InOrder done = new InOrder(files, progress);
-      for (List<Path> batch : batching.divide(files, detector.inputSize(), streams)) {
+      for (List<Path> batch :
+          batching.divide(files, detector.inputSize(), streams, pictures.quietly())) {
         Map<Path, RgbImage> images = read(batch, streams, done);
-        for (Finding finding : find(detector, choice, images)) {
-          write(finding, done);
-        }
+        findAndWrite(detector, choice, images, done);
       }
       return done.results;
     }
+  }
+
+  /** Where the heap does not hold a batch, its images are tried alone; then it is their failure. */
+  private void findAndWrite(
+      Detector detector, ChoiceOptions.Choice choice, Map<Path, RgbImage> images, InOrder done) {
+    List<Finding> found;
+    try {
+      found = find(detector, choice, images);
+    } catch (OutOfMemoryError e) {
+      if (images.size() == 1) {
+        Path file = images.keySet().iterator().next();
+        done.failed(file, ImageException.heapTooSmall(file, e));
+      } else {
+        images.forEach((file, image) -> findAndWrite(detector, choice, Map.of(file, image), done));
+      }
+      return;
+    }
+    found.forEach(finding -> write(finding, done));
   }
 
   private Map<Path, RgbImage> read(List<Path> batch, StreamInputs streams, InOrder done) {
     Map<Path, RgbImage> images = new LinkedHashMap<>();
     for (Path file : batch) {
       try {
-        images.put(file, streams.read(file, RgbImage::read));
+        images.put(file, streams.read(file, from -> RgbImage.read(from, pictures.reading(shared))));
       } catch (CliException | ImageException | IOException e) {
         done.failed(file, e);
       }
@@ -177,6 +195,8 @@ final class Detect implements Callable<Integer> {
       done.found(finding.summary());
     } catch (CliException | ImageException | IOException e) {
       done.failed(finding.file(), e);
+    } catch (OutOfMemoryError e) {
+      done.failed(finding.file(), ImageException.heapTooSmall(finding.file(), e));
     }
   }
 

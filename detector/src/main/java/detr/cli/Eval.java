@@ -15,6 +15,7 @@ import detr.eval.PrecisionRecallPlot;
 import detr.io.CocoLabels;
 import detr.io.Pictures;
 import detr.io.PostProcessPanoptic;
+import detr.io.RgbImage;
 import detr.train.data.ClassMapping;
 import detr.train.data.DataException;
 import detr.weights.AtomicFile;
@@ -64,6 +65,7 @@ final class Eval implements Callable<Integer> {
   @Mixin private ModelOption model;
   @Mixin private SettingsOptions settings;
   @Mixin private ComputeOptions compute;
+  @Mixin private PictureOptions pictures;
 
   @Option(
       names = "--annotations",
@@ -159,7 +161,7 @@ final class Eval implements Callable<Integer> {
     } else {
       try (Detector detector = load()) {
         float least = threshold == null ? PostProcessPanoptic.THRESHOLD : threshold.floatValue();
-        scores = evaluation.of(detector, images, least);
+        scores = evaluation.of(detector, images, pictures.reading(shared), least);
       }
     }
     if (scores.differences() > 0) {
@@ -256,7 +258,8 @@ final class Eval implements Callable<Integer> {
       Map<Integer, Long> categories = categories(truth, detector.labels());
       files.forEach(
           (id, file) -> {
-            for (Detection detection : detector.detect(file, 0)) {
+            for (Detection detection :
+                detector.detect(RgbImage.read(file, pictures.reading(shared)), 0)) {
               Long category = categories.get(detection.classId());
               if (category != null) {
                 found.add(CocoDetection.of(id, category, detection));

@@ -7,6 +7,7 @@ import detr.eval.PanopticGroundTruth;
 import detr.eval.PanopticPrediction;
 import detr.eval.PanopticResults;
 import detr.eval.PanopticScores;
+import detr.io.ReadOptions;
 import detr.io.RgbImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ record PanopticEvaluation(
    * @param images the folder of the images
    * @param threshold the score that a segment must exceed
    */
-  PanopticScores of(Detector detector, Path images, float threshold) {
+  PanopticScores of(Detector detector, Path images, ReadOptions reading, float threshold) {
     if (!detector.segments()) {
       throw CliException.badInput(
           "--panoptic needs a panoptic model, such as detr-r50-panoptic; this one makes no masks");
@@ -53,7 +54,10 @@ record PanopticEvaluation(
     }
     Map<String, Path> files = AnnotatedImages.locate(names, images);
     return evaluate(
-        id -> PanopticPrediction.of(detector.segment(RgbImage.read(files.get(id)), threshold)));
+        id -> {
+          RgbImage image = RgbImage.read(files.get(id), reading);
+          return PanopticPrediction.of(detector.segment(image, threshold));
+        });
   }
 
   private PanopticScores evaluate(Function<String, PanopticPrediction> prediction) {

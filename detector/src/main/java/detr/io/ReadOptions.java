@@ -55,7 +55,8 @@ public record ReadOptions(long maxPixels, Consumer<String> warnings) {
     }
     if ((long) width * height > maxPixels) {
       throw new ImageException(
-          "is too large: %dx%d pixels are more than %d; scale it down, or allow more (--max-pixels)"
+          ("is too large: %dx%d pixels, and at most %d are allowed; scale it down, or allow more"
+                  + " (--max-pixels)")
               .formatted(width, height, maxPixels));
     }
   }

@@ -107,25 +107,32 @@ final class EvalTest extends DetectFixture {
       String other = "}, {\"id\": 500, \"name\": \"%s\"}]".formatted(first.label().toUpperCase());
       String text = Files.readString(annotations).replace("}], \"ann", other + ", \"ann");
       Files.writeString(annotations, text);
-      ofA.stream()
-          .filter(d -> d.classId() == first.classId())
-          .forEach(d -> expected.add(row(7, d)));
-      ofB.stream()
-          .filter(d -> d.classId() == first.classId())
-          .forEach(d -> expected.add(row(9, d)));
+      addRows(7, ofA, first.classId(), expected);
+      addRows(9, ofB, first.classId(), expected);
     }
     Outcome outcome = evalModel("--results-out", out, "--json").assertDone();
     assertEquals(expected, JsonTree.parse(Files.readString(out)));
     assertEquals(outcome.out(), eval("--results", out, "--json").assertDone().out());
   }
 
-  private static Map<String, Object> row(double image, Detection d) {
+  private static void addRows(
+      double image, List<Detection> found, int renumbered, List<Object> rows) {
+    for (Detection d : found) {
+      if (d.label().equals("person")) {
+        rows.add(row(image, 1, d));
+      } else if (d.classId() == renumbered) {
+        rows.add(row(image, 500, d));
+      }
+    }
+  }
+
+  private static Map<String, Object> row(double image, double category, Detection d) {
     float width = d.box().xmax() - d.box().xmin();
     float height = d.box().ymax() - d.box().ymin();
     List<Object> box =
         List.of((double) d.box().xmin(), (double) d.box().ymin(), (double) width, (double) height);
     return Map.of(
-        "image_id", image, "category_id", 500.0, "bbox", box, "score", (double) d.score());
+        "image_id", image, "category_id", category, "bbox", box, "score", (double) d.score());
   }
 
   @Test

@@ -1,0 +1,30 @@
+package detr.cli;
+
+import static picocli.CommandLine.Help.Visibility.NEVER;
+
+import detr.io.ReadOptions;
+import picocli.CommandLine.Option;
+
+/** How a command reads image files. */
+final class PictureOptions {
+  @Option(
+      names = "--max-pixels",
+      paramLabel = "N",
+      defaultValue = "50M",
+      showDefaultValue = NEVER,
+      converter = PixelsConverter.class,
+      description =
+          "Refuse larger pictures, before they are decoded; 50M unless given, which a heap of 1 GB"
+              + " holds.")
+  private long maxPixels;
+
+  /** Those that tell on stderr of pictures of which a part is missing. */
+  ReadOptions reading(SharedOptions shared) {
+    return new ReadOptions(maxPixels, shared::report);
+  }
+
+  /** Those that tell of it, but not of a picture that is read again for its pixels. */
+  ReadOptions quietly() {
+    return new ReadOptions(maxPixels, _ -> {});
+  }
+}
