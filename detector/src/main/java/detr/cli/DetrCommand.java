@@ -44,6 +44,7 @@ final class DetrCommand implements Runnable {
     commands.put("shapes", Shapes::new);
     commands.put("doctor", DoctorCommand::new);
     commands.put("import", ImportCommand::new);
+    commands.put("split", SplitCommand::new);
     return commands;
   }
 

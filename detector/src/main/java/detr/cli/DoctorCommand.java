@@ -4,7 +4,6 @@ import detr.train.data.DataFiles;
 import detr.train.data.Diagnosis;
 import detr.train.data.Doctor;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,27 +22,14 @@ import picocli.CommandLine.Option;
     })
 final class DoctorCommand implements Callable<Integer> {
   @Mixin private SharedOptions shared;
-
-  @Option(
-      names = "--data",
-      paramLabel = "FILE",
-      required = true,
-      description = "The annotations, in COCO's layout; 'detr import' makes them of others.")
-  private Path data;
-
-  @Option(
-      names = "--images",
-      paramLabel = "DIR",
-      description =
-          "Where the images are; else, of DIR/train.json, in DIR/train, DIR/images or DIR.")
-  private Path images;
+  @Mixin private DatasetOptions dataset;
 
   @Option(names = "--all", description = "Name every place, not ten of each kind.")
   private boolean all;
 
   @Override
   public Integer call() throws IOException {
-    DataFiles files = DataFiles.open(data, images);
+    DataFiles files = dataset.open();
     Diagnosis diagnosis;
     try (Progress progress =
         shared.progress("examining", Progress.Unit.IMAGES, 0, files.coco().images().size())) {

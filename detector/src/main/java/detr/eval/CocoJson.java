@@ -1,8 +1,8 @@
 package detr.eval;
 
-import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
@@ -86,10 +87,10 @@ final class CocoJson {
         throw new CocoException(file + ": goes on after its end");
       }
     } catch (JacksonIOException e) {
-      if (e.getCause() instanceof CharConversionException) {
-        throw new CocoException(file + ": is not text in UTF-8", e);
+      if (e.getCause() instanceof FileSystemException failure) {
+        throw failure;
       }
-      throw e.getCause();
+      throw new CocoException(file + ": cannot be read, or is not text in UTF-8", e);
     } catch (JacksonException e) {
       // Its own words name classes and settings of the library.
       TokenStreamLocation at = e.getLocation();
@@ -106,12 +107,21 @@ final class CocoJson {
    * that is null is as one that is missing.
    */
   void object(Consumer<String> field) {
+    fields(
+        name -> {
+          if (parser.currentToken() != JsonToken.VALUE_NULL) {
+            field.accept(name);
+          }
+        });
+  }
+
+  /** Reads an object with those of its fields that are null. */
+  void fields(Consumer<String> field) {
     require(JsonToken.START_OBJECT, "an object");
     while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
       String name = parser.currentName();
-      if (parser.nextToken() != JsonToken.VALUE_NULL) {
-        field.accept(name);
-      }
+      parser.nextToken();
+      field.accept(name);
     }
   }
 
@@ -170,6 +180,28 @@ final class CocoJson {
         throw new CocoException("%s: two of the %s have the id %d".formatted(file, what, id));
       }
     }
+  }
+
+  /**
+   * Copies a value as it stands: every field, in its order, and every number digit by digit.
+   *
+   * @param seen is told the names of fields of the outermost object that are numbers, at their
+   *     values
+   */
+  void copy(JsonGenerator out, Consumer<String> seen) {
+    int depth = 0;
+    do {
+      JsonToken token = parser.currentToken();
+      if (token.isNumeric()) {
+        if (depth == 1 && parser.currentName() != null) {
+          seen.accept(parser.currentName());
+        }
+        out.writeRawValue(parser.getString());
+      } else {
+        out.copyCurrentEvent(parser);
+      }
+      depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+    } while (depth > 0 && parser.nextToken() != null);
   }
 
   /** Whether the value is a list. */

@@ -45,6 +45,7 @@ final class JsonTree {
         }
         yield array;
       }
+      case VALUE_NULL -> null;
       case VALUE_STRING -> json.getString();
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> json.getDoubleValue();
       default -> throw new AssertionError("unexpected " + json.currentToken());

@@ -182,4 +182,62 @@ final class TrainTest {
     trainOnScenes("i", "--eos-coef", "0").assertRefused("--eos-coef", "more than 0");
     trainOnScenes("j", "--giou-loss-coef", "-1").assertRefused("--giou-loss-coef", "0 or more");
   }
+
+  private Path edited(String name, String... replacements) throws IOException {
+    String text = Files.readString(annotations());
+    for (int i = 0; i < replacements.length; i += 2) {
+      assertTrue(text.contains(replacements[i]), replacements[i]);
+      text = text.replace(replacements[i], replacements[i + 1]);
+    }
+    Path images = shapes.resolve("data").resolve("images").toAbsolutePath();
+    text = text.replaceAll("\"file_name\": \"", "$0" + images + "/");
+    return Files.writeString(folder.resolve(name), text);
+  }
+
+  private Cli.Outcome trainOn(Path data, Path validation, String out, Object... more) {
+    List<Object> arguments = new ArrayList<>(List.of("train", "--data", data, "--val", validation));
+    arguments.addAll(List.of("--size", "64", "--epochs", "1", "--out", folder.resolve(out)));
+    arguments.addAll(List.of(more));
+    return Cli.run(arguments.toArray());
+  }
+
+  @Test
+  void classesAreTheSameByNameInTrainingAndValidation() throws IOException {
+    Path two = edited("two.json", "\"square\"", "\"Circle\"");
+    trainOn(two, two, "two", "--batch", "2").assertDone();
+    String info = Cli.run("info", folder.resolve("two/last.safetensors")).assertDone().out();
+    assertTrue(info.contains("10 classes"), info);
+    Path same = edited("same.json", "\"square\"", "\"circle\"");
+    Cli.Outcome refused = trainOn(same, same, "same");
+    assertEquals(ExitCode.BAD_INPUT, refused.code());
+    assertTrue(refused.out().contains("class 0, 'circle', and class 1, 'circle'"), refused.out());
+    Path renamed = edited("renamed.json", "\"square\"", "\"quadrat\"");
+    refused = trainOn(two, renamed, "renamed");
+    assertEquals(ExitCode.BAD_INPUT, refused.code(), refused.out());
+    refused.assertReported("--val", "renamed.json", "'quadrat'");
+    Path more =
+        edited(
+            "more.json", "\"categories\": [", "\"categories\": [{\"id\": 77, \"name\": \"none\"},");
+    trainOn(edited("plain.json"), more, "more", "--batch", "2").assertDone();
+    Path line = edited("line.json", "\"square\"", "\"squ\\nare\"");
+    refused = trainOn(line, line, "line");
+    assertEquals(ExitCode.BAD_INPUT, refused.code());
+    assertTrue(refused.out().contains("class 1, 'squ\\nare'"), refused.out());
+    Path none =
+        Files.writeString(
+            folder.resolve("none.json"),
+            "{\"images\": [], \"categories\": [], \"annotations\": []}");
+    trainOn(none, none, "none").assertRefused("--data", "none.json", "no categories");
+  }
+
+  @Test
+  void moreObjectsThanQueriesAndLargerBatchesThanDataAreTold() throws IOException {
+    Path all = edited("all.json");
+    Cli.Outcome trained = trainOn(all, all, "few", "--queries", "1", "--batch", "32");
+    assertEquals(ExitCode.OK, trained.code(), trained.err());
+    trained.assertReported("--data", "more objects than", "queries, which are 1", "--queries ");
+    trained.assertReported("--batch 32", "only 4 images");
+    List<String> log = Files.readAllLines(folder.resolve("few/log.jsonl"));
+    assertEquals(1, log.stream().filter(row -> row.contains("\"loss_ce\"")).count());
+  }
 }

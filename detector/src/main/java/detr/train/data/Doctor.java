@@ -198,7 +198,7 @@ public final class Doctor {
               String name = category.hasSoundName() ? category.name() : category.described();
               perClass.merge(name, count, Integer::sum);
               if (count == 0) {
-                found(Finding.UNUSED_CLASS, "%s", name);
+                found(Finding.UNUSED_CLASS, "%s", category.described());
               }
             });
     return new Diagnosis(
