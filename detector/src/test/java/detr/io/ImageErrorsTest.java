@@ -77,7 +77,7 @@ final class ImageErrorsTest {
   /** 30000x30000 in a few bytes, in each format. */
   @Test
   void refusesBombsBeforeAllocating() throws IOException {
-    String tooLarge = "30000x30000 pixels are more than 50000000";
+    String tooLarge = "30000x30000 pixels, and at most 50000000 are allowed";
     byte[] png = noise("png");
     ByteBuffer.wrap(png).putInt(16, 30000).putInt(20, 30000);
     assertRefused(png, tooLarge);
