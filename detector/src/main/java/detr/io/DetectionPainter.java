@@ -30,7 +30,10 @@ public final class DetectionPainter {
     line = LabelChip.line(image);
   }
 
-  /** A copy of the image with a box and a label for each detection, the best on top. */
+  /**
+   * A copy of the image with a box and a label for each detection, the best on top. A label tells
+   * the score unless that is NaN, as of objects that were not detected but are known.
+   */
   public static BufferedImage paint(RgbImage image, List<Detection> detections) {
     return paint(image, detections, Lettering::ofSize);
   }

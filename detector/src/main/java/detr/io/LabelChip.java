@@ -36,8 +36,11 @@ record LabelChip(
 
   private static final int LEGIBLE_FONT = 7;
 
+  /** A score that is NaN is left out. */
   static String text(String label, float score) {
-    return String.format(Locale.ROOT, "%s %.1f %%", label, 100 * score);
+    return Float.isNaN(score)
+        ? label
+        : String.format(Locale.ROOT, "%s %.1f %%", label, 100 * score);
   }
 
   /** Null where the image is too small for a legible label. */

@@ -35,6 +35,8 @@ final class Evaluator {
   private final List<CocoImage> images = new ArrayList<>();
   private final List<CocoAnnotation> annotations = new ArrayList<>();
   private final List<CocoDetection> detections = new ArrayList<>();
+  private final ConfusionMatrix confusion;
+  private final EvaluationSheet sheet;
   private double loss;
   private double iou;
   private int matched;
@@ -47,6 +49,8 @@ final class Evaluator {
     this.ops = ops;
     this.dataset = dataset;
     this.threads = threads;
+    confusion = new ConfusionMatrix(dataset.classes());
+    sheet = new EvaluationSheet(dataset.size());
   }
 
   /**
@@ -79,7 +83,10 @@ final class Evaluator {
         scores.value(CocoMetric.AP),
         scores.value(CocoMetric.AP50),
         iou / objects,
-        (double) named / objects);
+        (double) named / objects,
+        scores.categories(),
+        confusion,
+        sheet.picture());
   }
 
   private void see(int id, Example example) {
@@ -95,11 +102,12 @@ final class Evaluator {
         Outputs.of(last.logits(), last.boxes(), null), Trainer.layers(output), example.target());
     images.add(new CocoImage(id, null));
     annotate(id, image, example.target());
-    for (Detection detection :
+    List<Detection> found =
         PostProcess.detections(
-            last.logits(), last.boxes(), 0, image.width(), image.height(), 0, dataset.classes())) {
-      detections.add(CocoDetection.of(id, detection));
-    }
+            last.logits(), last.boxes(), 0, image.width(), image.height(), 0, dataset.classes());
+    found.forEach(detection -> detections.add(CocoDetection.of(id, detection)));
+    confusion.add(example.target(), found, image.width(), image.height());
+    sheet.see(id, image, example.target(), found, dataset.classes());
   }
 
   private void compare(Outputs last, List<Outputs> layers, Target target) {

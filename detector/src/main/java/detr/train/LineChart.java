@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * Lines over the steps of a training as a small SVG; text stays text, so it needs no fonts here.
+ * Lines over the steps of a training as a small SVG.
  *
  * @param title what is shown
  * @param series with their names, at most as many as there are colours
@@ -39,26 +39,22 @@ record LineChart(String title, List<Series> series) {
     double lastX = Math.max(1, highest(true));
     double step = step(highest(false), MOST_LINES);
     double top = step * Math.ceil(highest(false) / step);
-    StringBuilder svg = new StringBuilder();
-    add(svg, "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 %d %d' ", WIDTH, HEIGHT);
-    add(svg, "font-family='system-ui, sans-serif' font-size='13' fill='#333'>%n");
-    add(svg, "<rect width='%d' height='%d' fill='white'/>%n", WIDTH, HEIGHT);
-    text(svg, (LEFT + RIGHT) / 2.0, 24, "middle", title);
+    Svg svg = new Svg(WIDTH, HEIGHT, title);
     for (int i = 0; i * step <= top * (1 + 1e-9); i++) {
       double y = BOTTOM - (BOTTOM - TOP) * i * step / top;
-      add(svg, "<path d='M%d %.1fH%d' stroke='#ddd'/>%n", LEFT, y, RIGHT);
-      text(svg, LEFT - 6, y + 4, "end", number(i * step));
+      svg.add("<path d='M%d %.1fH%d' stroke='#ddd'/>%n", LEFT, y, RIGHT);
+      svg.text(LEFT - 6, y + 4, "end", number(i * step));
     }
     double stepX = step(lastX, MOST_LINES);
     for (int i = 0; i * stepX <= lastX; i++) {
       double x = LEFT + (RIGHT - LEFT) * i * stepX / lastX;
-      text(svg, x, BOTTOM + 18, "middle", number(i * stepX));
+      svg.text(x, BOTTOM + 18, "middle", number(i * stepX));
     }
-    text(svg, RIGHT, BOTTOM + 34, "end", "step");
+    svg.text(RIGHT, BOTTOM + 34, "end", "step");
     for (int i = 0; i < series.size(); i++) {
       line(svg, i, lastX, top);
     }
-    return svg.append("</svg>\n").toString();
+    return svg.end();
   }
 
   private double highest(boolean x) {
@@ -72,30 +68,30 @@ record LineChart(String title, List<Series> series) {
     return highest > 0 ? highest : 1;
   }
 
-  private void line(StringBuilder svg, int index, double lastX, double top) {
+  private void line(Svg svg, int index, double lastX, double top) {
     String colour = COLOURS[index % COLOURS.length];
-    add(svg, "<path fill='none' stroke='%s' stroke-width='1.6' d='", colour);
+    svg.add("<path fill='none' stroke='%s' stroke-width='1.6' d='", colour);
     List<Point> points = thinned(series.get(index).points);
     String command = "M";
     for (Point point : points) {
       if (Double.isNaN(point.y)) {
         command = "M";
       } else {
-        add(svg, "%s%.1f %.1f", command, placeX(point, lastX), placeY(point, top));
+        svg.add("%s%.1f %.1f", command, placeX(point, lastX), placeY(point, top));
         command = "L";
       }
     }
-    add(svg, "'/>%n");
+    svg.add("'/>%n");
     for (int i = 0; i < points.size(); i++) {
       if (standsAlone(points, i)) {
         double at = placeX(points.get(i), lastX);
-        add(svg, "<circle cx='%.1f' cy='%.1f' ", at, placeY(points.get(i), top));
-        add(svg, "r='3' fill='%s'/>%n", colour);
+        svg.add("<circle cx='%.1f' cy='%.1f' ", at, placeY(points.get(i), top));
+        svg.add("r='3' fill='%s'/>%n", colour);
       }
     }
     double x = LEFT + LEGEND_WIDTH * index;
-    add(svg, "<path d='M%.1f %dh20' stroke='%s' stroke-width='3'/>%n", x, LEGEND_TOP, colour);
-    text(svg, x + 26, LEGEND_TOP + 4, "start", series.get(index).name);
+    svg.add("<path d='M%.1f %dh20' stroke='%s' stroke-width='3'/>%n", x, LEGEND_TOP, colour);
+    svg.text(x + 26, LEGEND_TOP + 4, "start", series.get(index).name);
   }
 
   private static double placeX(Point point, double lastX) {
@@ -149,14 +145,5 @@ record LineChart(String title, List<Series> series) {
   private static String number(double value) {
     String text = String.format(Locale.ROOT, "%.4f", value);
     return text.replaceAll("0+$", "").replaceAll("\\.$", "");
-  }
-
-  private static void text(StringBuilder svg, double x, double y, String anchor, String text) {
-    String escaped = text.replace("&", "&amp;").replace("<", "&lt;");
-    add(svg, "<text x='%.1f' y='%.1f' text-anchor='%s'>%s</text>%n", x, y, anchor, escaped);
-  }
-
-  private static void add(StringBuilder svg, String format, Object... values) {
-    svg.append(String.format(Locale.ROOT, format, values));
   }
 }

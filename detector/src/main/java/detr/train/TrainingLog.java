@@ -14,9 +14,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -68,9 +70,11 @@ final class TrainingLog implements AutoCloseable {
   private static Map<String, Double> parse(String line) {
     Map<String, Double> row = new LinkedHashMap<>();
     try (JsonParser json = FACTORY.createParser(ObjectReadContext.empty(), line)) {
-      while (json.nextToken() != null) {
-        if (json.currentToken().isNumeric()) {
+      for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
+        if (token.isNumeric()) {
           row.put(json.currentName(), json.getDoubleValue());
+        } else if (token.isStructStart() && !row.isEmpty()) {
+          json.skipChildren();
         }
       }
       return row;
@@ -81,6 +85,15 @@ final class TrainingLog implements AutoCloseable {
 
   /** Appends a row; it is in the file when this returns. */
   void write(Map<String, Double> row) throws IOException {
+    write(row, _ -> {});
+  }
+
+  /**
+   * The same with more than numbers.
+   *
+   * @param more writes further properties of the row's object
+   */
+  void write(Map<String, Double> row, Consumer<JsonGenerator> more) throws IOException {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
       json.writeStartObject();
@@ -92,6 +105,7 @@ final class TrainingLog implements AutoCloseable {
               json.writeNumberProperty(name, value.floatValue());
             }
           });
+      more.accept(json);
       json.writeEndObject();
     }
     out.write(text + "\n");

@@ -1,5 +1,6 @@
 package detr.train;
 
+import detr.io.Pictures;
 import detr.tensor.FastOps;
 import detr.weights.AtomicFile;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -19,7 +21,11 @@ import java.util.Map;
  *       evaluated, and when its AP was highest;
  *   <li>{@code state.safetensors}: what the training itself needs to go on;
  *   <li>{@code log.jsonl}: every step and every evaluation;
- *   <li>{@code loss.svg} and {@code ap.svg}: their curves.
+ *   <li>{@code loss.svg} and {@code ap.svg}: their curves;
+ *   <li>{@code classes.svg} and {@code confusion.svg}: the AP of each class, and which classes are
+ *       taken for which, in the newest evaluation;
+ *   <li>{@code validation/}: for each evaluation some images, with what is in them and what was
+ *       found.
  * </ul>
  *
  * <p>Each file is replaced whole or not at all, and the state last. So a run that is killed goes on
@@ -37,8 +43,13 @@ public final class TrainingRun {
   private static final String LOSS_CHART = "loss.svg";
   private static final String AP_CHART = "ap.svg";
 
-  /** The names of all that is written into a run's folder. */
-  public static final List<String> FILES = List.of(LAST, BEST, STATE, LOG, LOSS_CHART, AP_CHART);
+  private static final String CLASS_CHART = "classes.svg";
+  private static final String CONFUSION_CHART = "confusion.svg";
+  private static final String PICTURES = "validation";
+
+  /** The names of all files that are written into a run's folder. */
+  public static final List<String> FILES =
+      List.of(LAST, BEST, STATE, LOG, LOSS_CHART, AP_CHART, CLASS_CHART, CONFUSION_CHART);
 
   private static final long SAVE_NANOS = 600_000_000_000L;
 
@@ -241,7 +252,8 @@ public final class TrainingRun {
       row.put(TrainingLog.STEP, (double) trainer.steps());
       row.put("epoch", (double) epochs - 1);
       evaluation.values().forEach((name, value) -> row.put("val_" + name, value));
-      log.write(row);
+      log.write(row, evaluation::write);
+      show(evaluation, epochs);
       course = before.after(evaluation.ap());
       boolean best = course.worse == 0;
       if (best) {
@@ -255,6 +267,15 @@ public final class TrainingRun {
     return course;
   }
 
+  /** What the newest evaluation was like, in pictures. */
+  private void show(Evaluation evaluation, int epochs) throws IOException {
+    write(CLASS_CHART, new ClassChart(evaluation.classes()).svg());
+    write(CONFUSION_CHART, new ConfusionChart(evaluation.confusion()).svg());
+    Path pictures = Files.createDirectories(folder.resolve(PICTURES));
+    Pictures.write(
+        evaluation.sheet(), pictures.resolve(String.format(Locale.ROOT, "epoch-%04d.jpg", epochs)));
+  }
+
   private String result(Evaluation evaluation, long steps) {
     return "seed %d, %d steps: AP %.3f, AP50 %.3f on %d images of validation"
         .formatted(plan.seed(), steps, evaluation.ap(), evaluation.ap50(), validation.size());
@@ -264,24 +285,26 @@ public final class TrainingRun {
     write(
         LOSS_CHART,
         new LineChart(
-            "Total loss",
-            List.of(log.series("loss", "training"), log.series("val_loss", "validation"))));
+                "Total loss",
+                List.of(log.series("loss", "training"), log.series("val_loss", "validation")))
+            .svg());
     if (validation != null) {
       write(
           AP_CHART,
           new LineChart(
-              "On images it does not learn from",
-              List.of(
-                  log.series("val_AP", "AP"),
-                  log.series("val_AP50", "AP50"),
-                  log.series("val_matched_iou", "matched boxes' IoU"),
-                  log.series("val_class_accuracy", "class accuracy"))));
+                  "On images it does not learn from",
+                  List.of(
+                      log.series("val_AP", "AP"),
+                      log.series("val_AP50", "AP50"),
+                      log.series("val_matched_iou", "matched boxes' IoU"),
+                      log.series("val_class_accuracy", "class accuracy")))
+              .svg());
     }
   }
 
-  private void write(String name, LineChart chart) throws IOException {
+  private void write(String name, String svg) throws IOException {
     AtomicFile.write(
-        folder.resolve(name), stream -> stream.write(chart.svg().getBytes(StandardCharsets.UTF_8)));
+        folder.resolve(name), stream -> stream.write(svg.getBytes(StandardCharsets.UTF_8)));
   }
 
   private void save(Trainer trainer, Course course) throws IOException {

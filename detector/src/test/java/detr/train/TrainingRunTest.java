@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import detr.io.InputSize;
+import detr.io.RgbImage;
 import detr.model.Session;
 import detr.train.TrainingPlan.Decline;
 import java.io.IOException;
@@ -125,13 +126,24 @@ final class TrainingRunTest {
               "state.safetensors",
               "log.jsonl",
               "loss.svg",
-              "ap.svg"),
+              "ap.svg",
+              "classes.svg",
+              "confusion.svg",
+              "validation"),
           names);
     }
     // 3 epochs of 5 batches, 2 a step: 8 steps, the last of which takes one batch more.
     assertEquals(8 + 3, log(folder).size());
     assertTrue(log(folder).getLast().startsWith("{\"step\":8,\"epoch\":2,\"val_loss\":"));
     assertTrue(Files.readString(folder.resolve("ap.svg")).contains(">class accuracy</text>"));
+    assertTrue(log(folder).getLast().contains("\"val_AP_by_class\":{"), log(folder)::getLast);
+    assertTrue(log(folder).getLast().contains("\"val_confusion\":["), log(folder)::getLast);
+    assertTrue(Files.readString(folder.resolve("classes.svg")).contains("AP by class"));
+    assertTrue(Files.readString(folder.resolve("confusion.svg")).contains(">nothing there</text>"));
+    RgbImage sheet = RgbImage.read(folder.resolve("validation").resolve("epoch-0003.jpg"));
+    assertEquals(2 * 480 + 6, sheet.width());
+    // Three squares below each other.
+    assertEquals(3 * 480 + 2 * 6, sheet.height());
   }
 
   @Test
