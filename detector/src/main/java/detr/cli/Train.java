@@ -162,7 +162,8 @@ final class Train implements Callable<Integer> {
     claim();
     TrainingData.Opened opened = data.open(shared, side());
     StateDict initial = initial(opened.training().classes());
-    opened.examined().forEach((option, found) -> warnOfMany(option, found, initial));
+    int queriesOfModel = initial.queries();
+    opened.examined().forEach((option, found) -> warnOfMany(option, found, queriesOfModel));
     try (RunLock _ = RunLock.of(out)) {
       requireFolder();
       train(planned, opened, initial);
@@ -206,21 +207,16 @@ final class Train implements Callable<Integer> {
   }
 
   /** A query finds one object. */
-  private void warnOfMany(String option, Diagnosis found, StateDict initial) {
+  private void warnOfMany(String option, Diagnosis found, int queriesOfModel) {
     int most = found.mostObjects();
-    int objectQueries = initial.queries();
-    if (most > objectQueries) {
+    if (most > queriesOfModel) {
+      String begin = from == null ? "give --queries " : "begin without --from and give --queries ";
       shared.report(
-          "warning: %s: %d images have more objects than the model has queries, which are %d; one has %d, and the model can find no more than %d in it: %s"
-              .formatted(
-                  option,
-                  found.imagesWithMoreThan(objectQueries),
-                  objectQueries,
-                  most,
-                  objectQueries,
-                  from == null
-                      ? "give --queries " + most
-                      : "begin without --from, with --queries " + most));
+          "warning: %s: %d images have more objects, one %d, than the model has queries, %d, and it"
+                  .formatted(option, found.imagesWithMoreThan(queriesOfModel), most, queriesOfModel)
+              + " finds one with each; to find all, "
+              + begin
+              + most);
     }
   }
 

@@ -41,16 +41,17 @@ public record ClassLookup(List<String> labels) {
   }
 
   /**
-   * The classes that different names mean. A class that has exactly the name of one is no other's.
+   * The classes that different names mean.
    *
+   * @param all the names that there are; a class of exactly one of these is no other's
    * @return their indices, each once; names that no class has are left out
    * @throws AmbiguousException if a name means several classes, or several names mean one
    */
-  public Map<String, Integer> findAll(Set<String> names) {
+  public Map<String, Integer> findAll(Set<String> names, Set<String> all) {
     Map<String, Integer> found = new LinkedHashMap<>();
     Map<Integer, String> taken = new HashMap<>();
     for (String name : names) {
-      int label = find(name, names);
+      int label = find(name, all);
       if (label >= 0) {
         String other = taken.put(label, name);
         if (other != null) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * Starts from a trained model that knows other classes: all is kept but the class head, of which
@@ -39,12 +40,13 @@ public final class FineTuning implements InitialWeights {
       return Map.of();
     }
     try {
-      return new ClassLookup(source.classes()).findAll(new LinkedHashSet<>(classes));
+      Set<String> names = new LinkedHashSet<>(classes);
+      return new ClassLookup(source.classes()).findAll(names, names);
     } catch (ClassLookup.AmbiguousException e) {
       throw new TrainingException(
           "of the model to begin with class %s; rename one in the annotations, or begin with a"
                   .formatted(e.getMessage())
-              + " fresh head",
+              + " fresh head (--fresh-head)",
           e);
     }
   }

@@ -235,7 +235,7 @@ final class TrainTest {
     Path all = edited("all.json");
     Cli.Outcome trained = trainOn(all, all, "few", "--queries", "1", "--batch", "32");
     assertEquals(ExitCode.OK, trained.code(), trained.err());
-    trained.assertReported("--data", "more objects than", "queries, which are 1", "--queries ");
+    trained.assertReported("--data", "more objects, one ", "queries, 1,", "--queries ");
     trained.assertReported("--batch 32", "only 4 images");
     List<String> log = Files.readAllLines(folder.resolve("few/log.jsonl"));
     assertEquals(1, log.stream().filter(row -> row.contains("\"loss_ce\"")).count());

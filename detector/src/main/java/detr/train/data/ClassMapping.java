@@ -89,7 +89,7 @@ public record ClassMapping(List<String> names, Map<Long, Integer> ids) {
     Map<String, Integer> found = new HashMap<>();
     try {
       ClassLookup lookup = new ClassLookup(names);
-      found.putAll(lookup.findAll(names(categories, used::contains)));
+      found.putAll(lookup.findAll(names(categories, used::contains), names(categories, _ -> true)));
       addUnused(lookup, names(categories, id -> !used.contains(id)), found);
     } catch (ClassLookup.AmbiguousException e) {
       throw new DataException(
@@ -98,18 +98,14 @@ public record ClassMapping(List<String> names, Map<Long, Integer> ids) {
     Map<Long, Integer> ids = new HashMap<>();
     Map<Integer, CocoCategory> taken = new HashMap<>();
     for (CocoCategory category : categories) {
-      long id = category.id();
-      int label =
-          category.name() != null
-              ? found.getOrDefault(category.name(), -1)
-              : id >= 0 && id < names.size() ? (int) id : -1;
-      if (label < 0 && used.contains(id)) {
+      int label = label(category, found, names.size());
+      if (label < 0 && used.contains(category.id())) {
         throw new DataException(
             "the model has no class for %s of the annotations; its classes are %s"
                 .formatted(category.described(), some(names)));
       }
       if (label >= 0) {
-        ids.put(id, label);
+        ids.put(category.id(), label);
         CocoCategory other = taken.put(label, category);
         if (other != null) {
           throw new DataException(
@@ -119,6 +115,13 @@ public record ClassMapping(List<String> names, Map<Long, Integer> ids) {
       }
     }
     return new ClassMapping(names, ids);
+  }
+
+  private static int label(CocoCategory category, Map<String, Integer> found, int classes) {
+    if (category.name() != null) {
+      return found.getOrDefault(category.name(), -1);
+    }
+    return category.id() >= 0 && category.id() < classes ? (int) category.id() : -1;
   }
 
   /** Of names that nothing has, only those that are plain: nothing is lost with the others. */

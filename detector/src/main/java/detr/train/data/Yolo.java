@@ -2,6 +2,7 @@ package detr.train.data;
 
 import detr.eval.CocoFile;
 import detr.io.ImageSize;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ public final class Yolo {
     }
     Yolo yolo = new Yolo(classes.size());
     for (Path picture : pictures) {
-      String name = images.relativize(picture).toString().replace('\\', '/');
+      String name = images.relativize(picture).toString().replace(File.separatorChar, '/');
       ImageSize size = ImageSize.read(picture);
       yolo.coco.image(name, size.width(), size.height());
       Path file = labels.resolve(name.replaceFirst("\\.[^./]*$", "") + ".txt");

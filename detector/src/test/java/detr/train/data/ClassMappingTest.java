@@ -54,6 +54,7 @@ final class ClassMappingTest {
     assertEquals(List.of("A", "a"), ClassMapping.dense(two).names());
     assertEquals(Map.of(1L, 1, 2L, 0), ClassMapping.ofNames(two, used, List.of("a", "A")).ids());
     assertRefused(() -> ClassMapping.ofNames(two, used, List.of("a")), "class 1, 'A'");
+    assertRefused(() -> ClassMapping.ofNames(two, Set.of(1L), List.of("a")), "class 1, 'A'");
     assertRefused(
         () -> ClassMapping.ofNames(categories("CAT", "Cat"), used, List.of("cat")), "CAT", "Cat");
     assertRefused(
