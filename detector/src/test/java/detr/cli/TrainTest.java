@@ -138,7 +138,7 @@ final class TrainTest {
     List<String> muon = Files.readAllLines(folder.resolve("muon").resolve(log));
     assertEquals(loss(adamW), loss(muon), "before the first step");
     assertNotEquals(loss(adamW.subList(1, 2)), loss(muon.subList(1, 2)), "after it");
-    trainOnScenes("muon", "--resume").assertRefused("optimizer MUON", "not ADAMW");
+    trainOnScenes("muon", "--resume").assertRefused("--optimizer muon", "not adamw");
     trainOnScenes("sgd", "--optimizer", "sgd").assertRefused("--optimizer", "sgd");
   }
 
