@@ -26,6 +26,9 @@ final class TiffFile {
   private static final int MOST_BITS = 32;
   private static final int MOST_SAMPLES = 64;
 
+  /** The decoder does not heed the order of such samples' bytes. */
+  private static final int UNORDERED_BITS = 24;
+
   /** None, CCITT, LZW, JPEG, Deflate by its two numbers and one more, and PackBits. */
   private static final Set<Long> READ =
       Set.of(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 32773L, 32946L, 50013L);
@@ -82,7 +85,7 @@ final class TiffFile {
 
   private static void checkSamples(TiffDirectory directory) {
     long bits = directory.value(BITS, 1);
-    if (bits > MOST_BITS) {
+    if (bits > MOST_BITS || bits == UNORDERED_BITS) {
       throw new ImageException(bits + " bits a sample are not supported");
     }
     long samples = directory.value(SAMPLES, 1);

@@ -138,7 +138,15 @@ final class OddPicturesTest {
         255 / 63);
     assertGrey(TinyFiles.tiff(4, 1, 1, 10, 1, 1, 0xff, 0xc0, 0x08, 0x04, 0x03), 255, 0, 128, 0);
     assertGrey(TinyFiles.tiff(1, 1, 1, 14, 1, 1, 0xab, 0xcc), 0xab);
-    assertGrey(TinyFiles.tiff(2, 1, 1, 24, 1, 1, 0x12, 0x34, 0xab, 0x56, 0x78, 0xcd), 0xab, 0xcd);
+  }
+
+  @Test
+  void samplesWhoseBytesWouldBeMixedUpAreRefused() throws IOException {
+    byte[] tiff = TinyFiles.tiff(1, 1, 1, 24, 1, 1, 0x12, 0x34, 0xab);
+    Path file = Files.write(folder.resolve("24.tif"), tiff);
+    ImageException thrown = assertThrows(ImageException.class, () -> RgbImage.read(file));
+    assertTrue(
+        thrown.getMessage().contains("24 bits a sample are not supported"), thrown::getMessage);
   }
 
   private void assertGrey(byte[] tiff, int... expected) throws IOException {
