@@ -23,13 +23,14 @@ import picocli.CommandLine.Option;
 final class DoctorCommand implements Callable<Integer> {
   @Mixin private SharedOptions shared;
   @Mixin private DatasetOptions dataset;
+  @Mixin private PictureOptions pictures;
 
   @Option(names = "--all", description = "Name every place, not ten of each kind.")
   private boolean all;
 
   @Override
   public Integer call() throws IOException {
-    DataFiles files = dataset.open();
+    DataFiles files = dataset.open().withReading(pictures.reading(shared));
     Diagnosis diagnosis;
     try (Progress progress =
         shared.progress("examining", Progress.Unit.IMAGES, 0, files.coco().images().size())) {

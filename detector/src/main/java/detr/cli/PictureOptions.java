@@ -3,6 +3,8 @@ package detr.cli;
 import static picocli.CommandLine.Help.Visibility.NEVER;
 
 import detr.io.ReadOptions;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import picocli.CommandLine.Option;
 
 /** How a command reads image files. */
@@ -18,9 +20,17 @@ final class PictureOptions {
               + " holds.")
   private long maxPixels;
 
-  /** Those that tell on stderr of pictures of which a part is missing. */
+  private final Set<String> told = ConcurrentHashMap.newKeySet();
+
+  /** Those that tell on stderr of pictures of which a part is missing, of each once. */
   ReadOptions reading(SharedOptions shared) {
-    return new ReadOptions(maxPixels, shared::report);
+    return new ReadOptions(
+        maxPixels,
+        warning -> {
+          if (told.add(warning)) {
+            shared.report(warning);
+          }
+        });
   }
 
   /** Those that tell of it, but not of a picture that is read again for its pixels. */

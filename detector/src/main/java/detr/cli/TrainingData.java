@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What {@code detr train} learns from and evaluates on. */
@@ -39,6 +40,8 @@ final class TrainingData {
   private static final int VALIDATION_SMEARS = 200;
   private static final int PHOTO_SIDE = 256;
   private static final int DRAWN_SIDE = 192;
+
+  @Mixin private PictureOptions pictures;
 
   @Option(
       names = "--data",
@@ -175,10 +178,10 @@ final class TrainingData {
         Map.of());
   }
 
-  private static DataFiles examined(
+  private DataFiles examined(
       String option, Path file, Path folder, SharedOptions shared, Map<String, Diagnosis> diagnoses)
       throws IOException {
-    DataFiles files = DataFiles.open(file, folder);
+    DataFiles files = DataFiles.open(file, folder).withReading(pictures.reading(shared));
     Diagnosis diagnosis;
     try (Progress progress =
         shared.progress("examining", Progress.Unit.IMAGES, 0, files.coco().images().size())) {

@@ -16,7 +16,7 @@ public record ImageSize(int width, int height) {
    *     bytes are damaged, or it is too large
    */
   public static ImageSize read(Path file) {
-    return read(file, ReadOptions.STANDARD);
+    return read(file, ReadOptions.STANDARD.withMaxPixels(ReadOptions.MOST_PIXELS));
   }
 
   /**

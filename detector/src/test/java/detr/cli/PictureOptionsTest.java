@@ -50,4 +50,21 @@ final class PictureOptionsTest extends DetectFixture {
     outcome.assertReported(file.toString(), "missing");
     assertTrue(outcome.out().contains("less.jpg  200x150"));
   }
+
+  @Test
+  void theDoctorNamesWhatTrainingWouldRefuse() throws IOException {
+    picture("large.png", 90, 30, BufferedImage.TYPE_BYTE_BINARY);
+    Path data =
+        Files.writeString(
+            folder.resolve("data.json"),
+            """
+            {"images": [{"id": 1, "file_name": "large.png"}],
+             "categories": [{"id": 1, "name": "thing"}],
+             "annotations": [{"image_id": 1, "category_id": 1, "bbox": [1, 2, 30, 20]}]}
+            """);
+    Cli.run("doctor", "--data", data).assertDone();
+    Outcome refused = Cli.run("doctor", "--data", data, "--max-pixels", "2699");
+    assertEquals(ExitCode.FAILED, refused.code());
+    assertTrue(refused.out().contains("large.png: is too large: 90x30"), refused.out());
+  }
 }

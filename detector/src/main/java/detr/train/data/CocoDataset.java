@@ -173,7 +173,7 @@ public final class CocoDataset implements Dataset {
   }
 
   private RgbImage read(CocoFile.Image row) {
-    RgbImage image = RgbImage.read(file(row));
+    RgbImage image = RgbImage.read(file(row), files.reading());
     if (DataBoxes.disagrees(row, image.width(), image.height())) {
       throw new DataException(
           files.file(row)

@@ -1,6 +1,7 @@
 package detr.train.data;
 
 import detr.eval.CocoFile;
+import detr.io.ReadOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -14,8 +15,9 @@ import java.util.stream.Stream;
  * @param annotations the file
  * @param coco what is in it
  * @param images the folder
+ * @param reading how the images are read
  */
-public record DataFiles(Path annotations, CocoFile coco, Path images) {
+public record DataFiles(Path annotations, CocoFile coco, Path images, ReadOptions reading) {
   /**
    * Reads annotations.
    *
@@ -28,12 +30,17 @@ public record DataFiles(Path annotations, CocoFile coco, Path images) {
   public static DataFiles open(Path annotations, Path images) throws IOException {
     CocoFile coco = CocoFile.read(annotations);
     if (images == null) {
-      return new DataFiles(annotations, coco, usualFolder(annotations, coco));
+      return new DataFiles(annotations, coco, usualFolder(annotations, coco), ReadOptions.STANDARD);
     }
     if (!Files.isDirectory(images)) {
       throw new DataException(images + ": there is no such folder of images");
     }
-    return new DataFiles(annotations, coco, images);
+    return new DataFiles(annotations, coco, images, ReadOptions.STANDARD);
+  }
+
+  /** The same with images read otherwise. */
+  public DataFiles withReading(ReadOptions options) {
+    return new DataFiles(annotations, coco, images, options);
   }
 
   private static Path usualFolder(Path annotations, CocoFile coco) {

@@ -103,7 +103,7 @@ public final class Doctor {
       return image;
     }
     try {
-      ImageSize size = ImageSize.read(file);
+      ImageSize size = ImageSize.read(file, files.reading());
       if (DataBoxes.disagrees(image, size.width(), size.height())) {
         found(
             Finding.OTHER_SIZE,
