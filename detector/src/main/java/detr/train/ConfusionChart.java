@@ -18,7 +18,7 @@ record ConfusionChart(ConfusionMatrix matrix) {
   String svg() {
     int size = matrix.nothing() + 1;
     int cell = size > MOST_WITH_NUMBERS ? SMALL_CELL : LARGE_CELL;
-    int width = Math.max(480, MARGIN + size * cell + 20);
+    int width = Math.max(480, MARGIN + size * cell + 60);
     Svg svg =
         new Svg(width, TOP + size * cell + 30, "True classes (rows) and what they are taken for");
     for (int i = 0; i < size; i++) {

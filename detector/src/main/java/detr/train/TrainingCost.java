@@ -125,7 +125,7 @@ public record TrainingCost(int images, Sizing largest, long heap, long available
    * For a user, such as {@code 2 images padded to up to 1066x800 pixels: up to 3.0 GB of heap …}.
    */
   public String text(long steps) {
-    return "%s: up to %s of heap (of %s) and about %s a step at that size; %d steps, %s at most"
+    return "%s: up to %s of heap (of %s) and about %s a step at that size; %d steps, about %s if all are as large"
         .formatted(
             batch(images, largest),
             gigabytes(heap),

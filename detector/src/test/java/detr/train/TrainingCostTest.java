@@ -83,7 +83,7 @@ final class TrainingCostTest {
     TrainingCost cost = new TrainingCost(2, new Sizing(1066, 800), 3L << 30, 8L << 30, 12);
     assertEquals(
         "2 images padded to up to 1066x800 pixels: up to 3.0 GB of heap (of 8.0 GB) and about"
-            + " 12 s a step at that size; 1000 steps, 3 h at most",
+            + " 12 s a step at that size; 1000 steps, about 3 h if all are as large",
         cost.text(1000));
   }
 }
