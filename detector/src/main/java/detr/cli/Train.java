@@ -161,6 +161,10 @@ final class Train implements Callable<Integer> {
     }
     claim();
     TrainingData.Opened opened = data.open(shared, side());
+    if (planned.patience() > 0 && opened.validation() == null) {
+      throw CliException.badInput("--patience waits for a better AP, which needs --val");
+    }
+    planned.requireClasses(opened.training().classes());
     StateDict initial = initial(opened.training().classes());
     int queriesOfModel = initial.queries();
     opened.examined().forEach((option, found) -> warnOfMany(option, found, queriesOfModel));

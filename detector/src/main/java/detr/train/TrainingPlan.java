@@ -128,6 +128,16 @@ public record TrainingPlan(
         HungarianMatcher.PAPER, weights, ClassWeights.of(classWeights, classes));
   }
 
+  /**
+   * Refuses weights of classes that there are not.
+   *
+   * @param classes of the model
+   * @throws TrainingException if there is no class of a name that is to be weighed
+   */
+  public void requireClasses(List<String> classes) {
+    ClassWeights.of(classWeights, classes);
+  }
+
   /** A plan in the making that is like this one so far. */
   public TrainingPlanBuilder toBuilder() {
     return new TrainingPlanBuilder(this);

@@ -1,13 +1,17 @@
 package detr.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import detr.train.InitialWeights;
+import detr.train.StateDict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -127,6 +131,41 @@ final class TrainTest {
     List<String> pretrained = Files.readAllLines(folder.resolve("pretrained").resolve(log));
     assertEquals(plain.size(), pretrained.size(), "the log begins after the pretraining");
     assertTrue(!loss(plain).equals(loss(pretrained)), pretrained.getFirst());
+  }
+
+  @Test
+  void whatCannotBeMeantIsRefusedBeforeAnythingIsWritten() {
+    Path run = folder.resolve("refused");
+    // The doctor has told of classes without examples by then.
+    Cli.Outcome unknown = train("--out", run, "--class-weight", "unicorn=2");
+    assertEquals(ExitCode.BAD_INPUT, unknown.code());
+    unknown.assertReported("no class 'unicorn'");
+    train("--out", run, "--class-weight", "circle=0").assertRefused("circle", "more than 0");
+    train("--out", run, "--freeze", "wheels").assertRefused("--freeze", "wheels");
+    Cli.Outcome patient =
+        Cli.run("train", "--data", annotations(), "--out", run, "--patience", "3");
+    assertEquals(ExitCode.BAD_INPUT, patient.code());
+    patient.assertReported("--patience", "--val");
+    assertFalse(Files.exists(run));
+  }
+
+  @Test
+  void weighsClassesAndFreezesParts() throws IOException {
+    Path run = folder.resolve("weighed");
+    train("--out", run, "--class-weight", "circle=2", "--freeze", "backbone,encoder").assertDone();
+    StateDict before =
+        InitialWeights.SMALL.of(StateDict.read(run.resolve("last.safetensors")).classes(), 42);
+    StateDict after = StateDict.read(run.resolve("last.safetensors"));
+    before
+        .tensors()
+        .forEach(
+            (name, tensor) -> {
+              boolean frozen =
+                  name.startsWith("backbone.") || name.startsWith("transformer.encoder.");
+              boolean same = Arrays.equals(tensor.toArray(), after.tensors().get(name).toArray());
+              assertTrue(!frozen || same, name);
+              assertTrue(!name.equals("class_embed.weight") || !same, name);
+            });
   }
 
   @Test

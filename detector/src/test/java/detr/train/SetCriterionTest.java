@@ -240,4 +240,23 @@ final class SetCriterionTest {
     assertThrows(
         IllegalArgumentException.class, () -> new LossWeights(Double.NaN, 5, 2, 1, 1, 0.1));
   }
+
+  /** By hand: two queries, of which one is to predict class 1 and one nothing. */
+  @Test
+  void classesCountAsTheyAreWeighed() {
+    double[] logits = {1, 2, 0, 0.5, 0, 1};
+    double[] boxes = {0.5, 0.5, 0.2, 0.2, 0.1, 0.1, 0.1, 0.1};
+    Outputs outputs = new Outputs(1, 2, 2, logits, boxes, null);
+    Target target = Target.of(new int[] {1}, new double[] {0.5, 0.5, 0.2, 0.2});
+    ClassWeights weights = new ClassWeights(List.of(1.0, 3.0));
+    SetCriterion criterion =
+        new SetCriterion(HungarianMatcher.PAPER, new LossWeights(1, 5, 2, 1, 1, 0.5), weights);
+    double first = -2 + Math.log(Math.exp(1) + Math.exp(2) + 1);
+    double second = -1 + Math.log(Math.exp(0.5) + 1 + Math.exp(1));
+    Losses losses = criterion.losses(List.of(outputs), List.of(target));
+    assertEquals((3 * first + 0.5 * second) / 3.5, losses.values().get("loss_ce"), 1e-12);
+    double p = Math.exp(1) / (Math.exp(1) + Math.exp(2) + 1);
+    float found = losses.gradients().getFirst().logits().data()[0];
+    assertEquals(3 / 3.5 * p, found, 1e-7);
+  }
 }
