@@ -15,6 +15,7 @@ import detr.nn.train.Schedule;
 import detr.tensor.FastOps;
 import detr.tensor.Tensor;
 import detr.train.TrainingPlan.Optimizer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -190,6 +191,35 @@ final class TrainerTest {
       assertSame(uninterrupted.memory(), resumed.memory());
       assertSame(whole.tensors(), second.tensors());
     }
+  }
+
+  /** To the bit: a layer that is computed anew is computed alike. */
+  @Test
+  void computingLayersAnewChangesNothing() {
+    List<StateDict> trained = new ArrayList<>();
+    for (boolean recompute : new boolean[] {false, true}) {
+      TrainingPlan plan =
+          TrainingPlan.PAPER.toBuilder()
+              .frozen(Set.of())
+              .dropout(false)
+              .recompute(recompute)
+              .build();
+      StateDict stateDict = TinyDetr.of(1);
+      try (Devices devices = new Devices(2)) {
+        Trainer trainer = new Trainer(stateDict, plan, 4, devices);
+        for (int step = 0; step < 3; step++) {
+          trainer.step(List.of(DATA.batch(step)));
+        }
+      }
+      trained.add(stateDict);
+    }
+    trained
+        .getFirst()
+        .tensors()
+        .forEach(
+            (name, tensor) ->
+                assertArrayEquals(
+                    tensor.toArray(), trained.getLast().tensors().get(name).toArray(), name));
   }
 
   @Test
