@@ -137,7 +137,7 @@ final class PlanOptions {
       names = "--checkpoint",
       description =
           "Keep only the input of each residual block and transformer layer, and compute it anew on"
-              + " the way back: less memory for a third more time.",
+              + " the way back: larger batches in the same memory, in somewhat more time.",
       showDefaultValue = NEVER)
   private boolean checkpoint;
 
