@@ -150,7 +150,17 @@ final class ImageDecoder {
     } catch (ImageException refused) {
       throw refused;
     } catch (IOException | RuntimeException e) {
+      rethrowLackOfMemory(e);
       throw new ImageException(problem(format, e), e);
+    }
+  }
+
+  /** The JDK's reader of PNG files makes a failure of the file of it. */
+  static void rethrowLackOfMemory(Exception failure) {
+    for (Throwable e = failure; e != null; e = e.getCause()) {
+      if (e instanceof OutOfMemoryError lack) {
+        throw lack;
+      }
     }
   }
 

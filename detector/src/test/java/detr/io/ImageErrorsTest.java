@@ -1,11 +1,13 @@
 package detr.io;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -139,5 +141,16 @@ final class ImageErrorsTest {
       }
     }
     throw new AssertionError("not found");
+  }
+
+  /** As the JDK's reader of PNG files wraps it. */
+  @Test
+  void lackOfMemoryIsNoDamage() {
+    OutOfMemoryError lack = new OutOfMemoryError("Java heap space");
+    IOException wrapped = new IOException("Caught exception during read: ", lack);
+    assertSame(
+        lack,
+        assertThrows(OutOfMemoryError.class, () -> ImageDecoder.rethrowLackOfMemory(wrapped)));
+    ImageDecoder.rethrowLackOfMemory(new IOException("damaged", new EOFException()));
   }
 }
