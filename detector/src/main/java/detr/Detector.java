@@ -1,10 +1,12 @@
 package detr;
 
 import detr.io.Batch;
+import detr.io.ImageException;
 import detr.io.InputSize;
 import detr.io.PostProcess;
 import detr.io.PostProcessPanoptic;
 import detr.io.Preprocess;
+import detr.io.ReadOptions;
 import detr.io.RgbImage;
 import detr.io.Sizing;
 import detr.model.BuiltIn;
@@ -130,7 +132,22 @@ public final class Detector implements AutoCloseable {
    * @throws detr.io.ImageException if the file cannot be read as an image
    */
   public List<Detection> detect(Path image, float threshold) {
-    return detect(RgbImage.read(image), threshold);
+    return detect(image, ReadOptions.STANDARD, threshold);
+  }
+
+  /**
+   * Finds objects in an image file, turned upright first if it says so (EXIF).
+   *
+   * @param reading how large it may be, and who is told if a part of it is missing
+   * @throws detr.io.ImageException if the file cannot be read as an image, or the heap is too small
+   *     to search it
+   */
+  public List<Detection> detect(Path image, ReadOptions reading, float threshold) {
+    try {
+      return detect(RgbImage.read(image, reading), threshold);
+    } catch (OutOfMemoryError e) {
+      throw ImageException.heapTooSmall(image, e);
+    }
   }
 
   /** Finds objects in an image; see {@link #detect(BufferedImage, float)}. */

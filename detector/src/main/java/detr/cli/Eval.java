@@ -15,7 +15,6 @@ import detr.eval.PrecisionRecallPlot;
 import detr.io.CocoLabels;
 import detr.io.Pictures;
 import detr.io.PostProcessPanoptic;
-import detr.io.RgbImage;
 import detr.train.data.ClassMapping;
 import detr.train.data.DataException;
 import detr.weights.AtomicFile;
@@ -258,8 +257,7 @@ final class Eval implements Callable<Integer> {
       Map<Integer, Long> categories = categories(truth, detector.labels());
       files.forEach(
           (id, file) -> {
-            for (Detection detection :
-                detector.detect(RgbImage.read(file, pictures.reading(shared)), 0)) {
+            for (Detection detection : detector.detect(file, pictures.reading(shared), 0)) {
               Long category = categories.get(detection.classId());
               if (category != null) {
                 found.add(CocoDetection.of(id, category, detection));

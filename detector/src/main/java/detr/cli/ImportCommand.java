@@ -50,6 +50,7 @@ final class ImportCommand implements Callable<Integer> {
   }
 
   @Mixin private SharedOptions shared;
+  @Mixin private PictureOptions reading;
 
   @Parameters(index = "0", paramLabel = "voc|yolo", description = "What the annotations are.")
   private Kind kind;
@@ -103,7 +104,7 @@ final class ImportCommand implements Callable<Integer> {
     }
     CocoFile coco =
         voc
-            ? PascalVoc.read(texts, pictures, InputFiles::isImage, this::warn)
+            ? PascalVoc.read(texts, pictures, InputFiles::isImage, reading.quietly(), this::warn)
             : yolo(pictures, texts, classes);
     AtomicFile.write(
         out, stream -> coco.write(new OutputStreamWriter(stream, StandardCharsets.UTF_8)));
@@ -128,7 +129,7 @@ final class ImportCommand implements Callable<Integer> {
     if (pictures.isEmpty()) {
       throw CliException.badInput("no images in the directory " + folder);
     }
-    return Yolo.read(pictures, folder, labels, names, this::warn);
+    return Yolo.read(pictures, folder, labels, names, reading.quietly(), this::warn);
   }
 
   private void warn(String line) {

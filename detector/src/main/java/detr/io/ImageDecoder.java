@@ -23,6 +23,9 @@ final class ImageDecoder {
   /** Enough to know the size of most JPEG files: EXIF with a thumbnail comes before it. */
   private static final int FIRST_BYTES = 1 << 15;
 
+  /** How many bytes the WebP reader fetches before it needs them. */
+  private static final int WEBP_READS_AHEAD = 8;
+
   /** The name of a class, which tells users nothing. */
   private static final Pattern CLASS = Pattern.compile("\\b(?:\\w+\\.)+[A-Z]\\w*");
 
@@ -131,7 +134,8 @@ final class ImageDecoder {
         format,
         () -> {
           ImageReader reader = reader(format);
-          try (ImageInputStream in = new ByteInput(bytes)) {
+          int beyond = format == ImageFormat.WEBP ? WEBP_READS_AHEAD : 0;
+          try (ImageInputStream in = new ByteInput(bytes, beyond)) {
             reader.setInput(in, false, true);
             return reading.from(reader);
           } finally {

@@ -67,4 +67,17 @@ final class PictureOptionsTest extends DetectFixture {
     assertEquals(ExitCode.FAILED, refused.code());
     assertTrue(refused.out().contains("large.png: is too large: 90x30"), refused.out());
   }
+
+  @Test
+  void importKnowsTheLimitToo() throws IOException {
+    Path images = Files.createDirectories(folder.resolve("yolo/images"));
+    Files.move(
+        picture("large.png", 90, 30, BufferedImage.TYPE_BYTE_BINARY), images.resolve("a.png"));
+    Files.createDirectories(folder.resolve("yolo/labels"));
+    Path names = Files.writeString(folder.resolve("yolo/classes.txt"), "cat\n");
+    Path out = folder.resolve("out.json");
+    Cli.run("import", "yolo", names.getParent(), "--out", out, "--max-pixels", "2699")
+        .assertRefused("a.png: is too large: 90x30");
+    Cli.run("import", "yolo", names.getParent(), "--out", out, "--max-pixels", "2700").assertDone();
+  }
 }

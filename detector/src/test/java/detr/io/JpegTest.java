@@ -98,6 +98,8 @@ final class JpegTest {
     // As YCCK: Y 100, no colour: ink 100 for all.
     byte[] ycck = JpegFile.parse(filled(100, 128, 128, 200)).bare();
     assertFilled(read(TinyFiles.withSegment(ycck, APP14, TinyFiles.adobe(2))), 122, 122, 122);
+    // Adobe's 1 is of three components; libjpeg takes it for YCCK in four.
+    assertFilled(read(TinyFiles.withSegment(ycck, APP14, TinyFiles.adobe(1))), 122, 122, 122);
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
+import java.awt.image.IndexColorModel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -187,5 +188,113 @@ final class OddPicturesTest {
     for (int i = 0; i < expected.length; i++) {
       assertEquals(expected[i], rgb[i] & 0xff, 1, "sample " + i);
     }
+  }
+
+  @Test
+  void theRestOfAGifHasItsFirstColorOrTheTransparentOne() throws IOException {
+    byte[] red = {9, (byte) 255, 0, 70};
+    byte[] green = {8, 0, 0, 80};
+    byte[] blue = {7, 0, (byte) 255, 90};
+    for (int transparent : new int[] {-1, 3}) {
+      IndexColorModel palette = new IndexColorModel(2, 4, red, green, blue, transparent);
+      BufferedImage frame = new BufferedImage(2, 1, BufferedImage.TYPE_BYTE_INDEXED, palette);
+      frame.getRaster().setPixels(0, 0, 2, 1, new int[] {1, 2});
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      ImageIO.write(frame, "gif", out);
+      byte[] gif = out.toByteArray();
+      gif[6] = 3;
+      byte[] rest = transparent < 0 ? new byte[] {9, 8, 7} : new byte[] {70, 80, 90};
+      byte[] expected = {(byte) 255, 0, 0, 0, 0, (byte) 255, rest[0], rest[1], rest[2]};
+      assertArrayEquals(expected, read(gif).rgb());
+    }
+  }
+
+  /** A frame of 2×1 at (2, 2) of a canvas of 5×3; the rest is black, whatever ANIM says. */
+  @Test
+  void anAnimatedWebpIsAsLargeAsItsCanvas() throws IOException {
+    byte[] image = TinyFiles.vp8l(2, 1, new int[][] {{10, 20, 30}, {200, 100, 50}}, 0, 1);
+    byte[] chunk = TinyFiles.webp("VP8L", image);
+    ByteBuffer frame = ByteBuffer.allocate(16 + chunk.length - 12).order(ByteOrder.LITTLE_ENDIAN);
+    frame.put(0, (byte) 1).put(3, (byte) 1).put(6, (byte) 1);
+    frame.put(16, chunk, 12, chunk.length - 12);
+    byte[] file =
+        TinyFiles.webp(
+            "VP8X",
+            TinyFiles.vp8x(0x02, 5, 3),
+            "ANIM",
+            new byte[] {1, 2, 3, 4, 0, 0},
+            "ANMF",
+            frame.array());
+    byte[] expected = new byte[45];
+    System.arraycopy(new byte[] {10, 20, 30, (byte) 200, 100, 50}, 0, expected, 36, 6);
+    assertArrayEquals(expected, read(file).rgb());
+  }
+
+  /** The decoder would make the missing ones of zeros, and take long. */
+  @Test
+  void aLosslessWebpWithTooFewPixelsIsRefused() throws IOException {
+    int[][] colours = {{10, 20, 30}, {200, 100, 50}};
+    int[] pixels = new int[400];
+    Arrays.setAll(pixels, i -> i / 3 % 2);
+    assertEquals(
+        10, read(TinyFiles.webp("VP8L", TinyFiles.vp8l(20, 20, colours, pixels))).rgb()[0]);
+    for (int height : new int[] {30, 16000}) {
+      byte[] claims = TinyFiles.webp("VP8L", TinyFiles.vp8l(20, height, colours, pixels));
+      Path path = Files.write(folder.resolve("cut.webp"), claims);
+      ImageException thrown = assertThrows(ImageException.class, () -> RgbImage.read(path));
+      assertTrue(
+          thrown.getMessage().endsWith("a part of its pixels is missing"), thrown::getMessage);
+    }
+  }
+
+  /** Some 40 bytes; the decoder's own bound would refuse it for that. */
+  @Test
+  void aLosslessWebpOfOneColorIsWhole() throws IOException {
+    RgbImage image = read(TinyFiles.webp("VP8L", TinyFiles.plainVp8l(1500, 1000, 7, 8, 9)));
+    byte[] last = Arrays.copyOfRange(image.rgb(), image.rgb().length - 3, image.rgb().length);
+    assertArrayEquals(new byte[] {7, 8, 9}, last);
+  }
+
+  /** As Pillow does; of unsigned ones the high bits count. */
+  @Test
+  void signedSamplesAreCut() throws IOException {
+    ByteBuffer strip = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
+    strip.putInt(-5).putInt(77).putInt(255).putInt(0x7f000000);
+    int[][] tags = {
+      {256, 4}, {257, 1}, {258, 32}, {259, 1}, {262, 1}, {273, 8}, {277, 1}, {278, 1}, {279, 16},
+      {339, 2}
+    };
+    assertGrey(TinyFiles.tiff(strip.array(), tags), 0, 77, 255, 255);
+    tags[9][1] = 1;
+    assertGrey(TinyFiles.tiff(strip.array(), tags), 255, 0, 0, 0x7f);
+    tags[9][1] = 3;
+    Path path = Files.write(folder.resolve("f.tif"), TinyFiles.tiff(strip.array(), tags));
+    ImageException thrown = assertThrows(ImageException.class, () -> RgbImage.read(path));
+    assertTrue(thrown.getMessage().endsWith("floating-point samples are not supported"));
+  }
+
+  @Test
+  void aPaletteMayHaveAlphaBesideIt() throws IOException {
+    int[] map = new int[1 + 3 * 256];
+    map[0] = 320;
+    map[1 + 5] = 0x1234;
+    map[1 + 256 + 5] = 0x5678;
+    map[1 + 512 + 5] = 0xff00;
+    map[1 + 7] = 0x6400;
+    int[][] tags = {
+      {256, 2},
+      {257, 1},
+      {258, 8, 8},
+      {259, 1},
+      {262, 3},
+      {273, 8},
+      {277, 2},
+      {278, 1},
+      {279, 4},
+      map,
+      {338, 2}
+    };
+    byte[] tiff = TinyFiles.tiff(new byte[] {5, 0, 7, (byte) 200}, tags);
+    assertArrayEquals(new byte[] {0x12, 0x56, (byte) 0xff, 0x64, 0, 0}, read(tiff).rgb());
   }
 }

@@ -86,6 +86,34 @@ final class TinyFiles {
   }
 
   /**
+   * A TIFF file of these tags and one strip, which is at 8.
+   *
+   * @param tags in ascending order: the number, then one or more values of 16 bits
+   */
+  static byte[] tiff(byte[] strip, int[]... tags) {
+    int directory = 8 + strip.length + (strip.length & 1);
+    int after = directory + 2 + 12 * tags.length + 4;
+    ByteBuffer out = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
+    out.putShort((short) 0x4949).putShort((short) 42).putInt(directory).put(strip);
+    out.position(directory).putShort((short) tags.length);
+    for (int[] tag : tags) {
+      int count = tag.length - 1;
+      out.putShort((short) tag[0]).putShort((short) 3).putInt(count);
+      int place = out.position();
+      int values = count > 2 ? after : place;
+      for (int i = 0; i < count; i++) {
+        out.putShort(values + 2 * i, (short) tag[i + 1]);
+      }
+      if (count > 2) {
+        out.putInt(place, after);
+        after += 2 * count;
+      }
+      out.position(place + 4);
+    }
+    return Arrays.copyOf(out.array(), after);
+  }
+
+  /**
    * A lossless WebP bitstream (VP8L) of two colours: no transforms, no cache, and prefix codes of
    * two symbols, so that each channel of a pixel is one bit.
    *
@@ -110,6 +138,22 @@ final class TinyFiles {
     for (int pixel : pixels) {
       bits.put(pixel == 0 ? 0 : 0b111, 3);
     }
+    return bits.bytes();
+  }
+
+  /** The same of one colour, whose pixels take no bits at all. */
+  static byte[] plainVp8l(int width, int height, int red, int green, int blue) {
+    Bits bits = new Bits();
+    bits.put(0x2f, 8);
+    bits.put(width - 1, 14);
+    bits.put(height - 1, 14);
+    bits.put(0, 1 + 3 + 1 + 1 + 1); // alpha, version, transforms, colour cache, meta prefix codes
+    for (int channel : new int[] {green, red, blue, 255}) {
+      bits.put(0b101, 3); // simple, one symbol of 8 bits
+      bits.put(channel, 8);
+    }
+    bits.put(0b001, 3); // distances: simple, one symbol of 1 bit
+    bits.put(0, 1);
     return bits.bytes();
   }
 

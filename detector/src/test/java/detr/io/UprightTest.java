@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.zip.DeflaterOutputStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -140,6 +141,38 @@ final class UprightTest {
     byte[] both = TinyFiles.withSegment(TinyFiles.withSegment(jpeg, APP1, packet), APP1, upright);
     RgbImage image = RgbImage.read(Files.write(folder.resolve("exif.jpg"), both));
     assertEquals("24x16", image.width() + "x" + image.height());
+  }
+
+  @Test
+  void pngMayHaveItCompressed() throws IOException {
+    byte[] png = encoded("png");
+    byte[] exif = joined(PREFIX, TinyFiles.exif(6, ByteOrder.LITTLE_ENDIAN));
+    String hex = HexFormat.of().formatHex(exif).replaceAll("(.{20})", "$1\n");
+    byte[] profile = deflated("\nAPP1\n%8d\n%s\n".formatted(exif.length, hex));
+    byte[] ztxt = joined(ascii("Raw profile type APP1\0\0"), profile);
+    assertQuarterTurned(png, TinyFiles.withChunk(png, "zTXt", ztxt));
+    byte[] xmp = deflated("<rdf:li><tiff:Orientation>6</tiff:Orientation></rdf:li>");
+    byte[] itxt = joined(ascii("XML:com.adobe.xmp\0\1\0en\0name\0"), xmp);
+    assertQuarterTurned(png, TinyFiles.withChunk(png, "iTXt", itxt));
+    byte[] cut = Arrays.copyOf(itxt, itxt.length - 12);
+    Path damaged = Files.write(folder.resolve("cut"), TinyFiles.withChunk(png, "iTXt", cut));
+    assertEquals(new ImageSize(24, 16), ImageSize.read(damaged));
+  }
+
+  private static byte[] deflated(String text) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (DeflaterOutputStream deflater = new DeflaterOutputStream(out)) {
+      deflater.write(ascii(text));
+    }
+    return out.toByteArray();
+  }
+
+  @Test
+  void webpMayHaveItInXmp() throws IOException {
+    byte[] image = TinyFiles.vp8l(3, 1, new int[][] {{1, 2, 3}, {200, 100, 50}}, 0, 1, 0);
+    byte[] xmp = ascii("<x:xmpmeta tiff:Orientation=\"6\"/>");
+    byte[] file = TinyFiles.webp("VP8X", TinyFiles.vp8x(0x04, 3, 1), "VP8L", image, "XMP ", xmp);
+    assertQuarterTurned(TinyFiles.webp("VP8L", image), file);
   }
 
   @Test

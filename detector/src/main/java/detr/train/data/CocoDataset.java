@@ -97,7 +97,7 @@ public final class CocoDataset implements Dataset {
       if (row.width() > 0 && row.height() > 0) {
         sizes.add(new Sizing((int) row.width(), (int) row.height()));
       } else {
-        ImageSize size = ImageSize.read(file(row));
+        ImageSize size = ImageSize.read(file(row), files.reading());
         sizes.add(new Sizing(size.width(), size.height()));
       }
     }

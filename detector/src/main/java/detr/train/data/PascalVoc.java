@@ -3,6 +3,7 @@ package detr.train.data;
 import detr.eval.CocoFile;
 import detr.eval.Escapes;
 import detr.io.ImageSize;
+import detr.io.ReadOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,10 +26,12 @@ public final class PascalVoc {
   private final Notes notes = new Notes();
   private final Path images;
   private final VocImages found;
+  private final ReadOptions reading;
   private final List<String> names;
 
-  private PascalVoc(Path images, Predicate<Path> isImage, List<String> names) {
+  private PascalVoc(Path images, Predicate<Path> isImage, ReadOptions reading, List<String> names) {
     this.images = images;
+    this.reading = reading;
     this.found = new VocImages(images, isImage);
     this.names = names;
   }
@@ -38,12 +41,17 @@ public final class PascalVoc {
    *
    * @param images the folder of the images; asked for the sizes that a file does not tell
    * @param isImage whether a file has the name of an image
+   * @param reading how large images may be
    * @param note is told what is not as it should be, a line of each kind
    * @throws IOException if a file cannot be read
    * @throws DataException if there is none, or one is not such a file
    */
   public static CocoFile read(
-      Path annotations, Path images, Predicate<Path> isImage, Consumer<String> note)
+      Path annotations,
+      Path images,
+      Predicate<Path> isImage,
+      ReadOptions reading,
+      Consumer<String> note)
       throws IOException {
     List<Path> files;
     try (Stream<Path> list = Files.list(annotations)) {
@@ -62,7 +70,7 @@ public final class PascalVoc {
       pictures.add(picture);
       picture.items().forEach(item -> names.add(item.name()));
     }
-    PascalVoc voc = new PascalVoc(images, isImage, List.copyOf(names));
+    PascalVoc voc = new PascalVoc(images, isImage, reading, List.copyOf(names));
     for (int i = 0; i < files.size(); i++) {
       voc.add(files.get(i), pictures.get(i));
     }
@@ -75,7 +83,7 @@ public final class PascalVoc {
     if (picture.width() > 0 && picture.height() > 0) {
       coco.image(fileName, (int) picture.width(), (int) picture.height());
     } else {
-      ImageSize size = ImageSize.read(images.resolve(fileName));
+      ImageSize size = ImageSize.read(images.resolve(fileName), reading);
       coco.image(fileName, size.width(), size.height());
     }
     for (VocXml.Item item : picture.items()) {

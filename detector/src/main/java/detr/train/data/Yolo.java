@@ -2,6 +2,7 @@ package detr.train.data;
 
 import detr.eval.CocoFile;
 import detr.io.ImageSize;
+import detr.io.ReadOptions;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,12 +39,18 @@ public final class Yolo {
    * @param pictures the image files, in or below {@code images}
    * @param labels the folder that mirrors {@code images}
    * @param names the file of class names; YAML if it ends on .yaml or .yml
+   * @param reading how large images may be
    * @param note is told what is not as it should be, a line of each kind
    * @throws IOException if a file cannot be read
    * @throws DataException if one is not such a file
    */
   public static CocoFile read(
-      List<Path> pictures, Path images, Path labels, Path names, Consumer<String> note)
+      List<Path> pictures,
+      Path images,
+      Path labels,
+      Path names,
+      ReadOptions reading,
+      Consumer<String> note)
       throws IOException {
     List<String> classes = names(names);
     if (classes.isEmpty()) {
@@ -52,7 +59,7 @@ public final class Yolo {
     Yolo yolo = new Yolo(classes.size());
     for (Path picture : pictures) {
       String name = images.relativize(picture).toString().replace(File.separatorChar, '/');
-      ImageSize size = ImageSize.read(picture);
+      ImageSize size = ImageSize.read(picture, reading);
       yolo.coco.image(name, size.width(), size.height());
       Path file = labels.resolve(name.replaceFirst("\\.[^./]*$", "") + ".txt");
       if (Files.exists(file)) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import detr.eval.CocoCategory;
 import detr.eval.CocoFile;
 import detr.io.Pictures;
+import detr.io.ReadOptions;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +51,8 @@ final class ImportTest {
     Path annotations = Files.createDirectories(folder.resolve("Annotations"));
     Files.writeString(annotations.resolve("a.xml"), xml);
     notes.clear();
-    return PascalVoc.read(annotations, images, f -> f.toString().endsWith(".png"), notes::add);
+    return PascalVoc.read(
+        annotations, images, f -> f.toString().endsWith(".png"), ReadOptions.STANDARD, notes::add);
   }
 
   private static CocoFile.Annotation row(
@@ -116,6 +118,7 @@ final class ImportTest {
         images,
         folderOfLabels,
         names,
+        ReadOptions.STANDARD,
         notes::add);
   }
 
@@ -224,7 +227,8 @@ final class ImportTest {
     Files.write(annotations.resolve("a.xml"), xml);
     DataException thrown =
         assertThrows(
-            DataException.class, () -> PascalVoc.read(annotations, images, _ -> true, notes::add));
+            DataException.class,
+            () -> PascalVoc.read(annotations, images, _ -> true, ReadOptions.STANDARD, notes::add));
     assertTrue(thrown.getMessage().contains("a.xml: "), thrown.getMessage());
     assertTrue(thrown.getMessage().contains(word), thrown.getMessage());
     assertEquals(1, thrown.getMessage().lines().count());
@@ -240,7 +244,8 @@ final class ImportTest {
     String declared = VOC.replace("?>", " encoding='iso-8859-1'?>").replace("dog", "caf\u00e9");
     Path annotations = folder.resolve("Annotations");
     Files.write(annotations.resolve("a.xml"), declared.getBytes(StandardCharsets.ISO_8859_1));
-    CocoFile read = PascalVoc.read(annotations, images, _ -> true, notes::add);
+    CocoFile read =
+        PascalVoc.read(annotations, images, _ -> true, ReadOptions.STANDARD, notes::add);
     assertEquals(List.of("caf\u00e9", "cat"), names(read));
     for (String xml :
         List.of(
