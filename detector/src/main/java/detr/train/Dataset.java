@@ -33,6 +33,16 @@ public interface Dataset {
    */
   String description();
 
+  /** What its segments are compared with; null where it has no segments. */
+  default PanopticTruth panoptic() {
+    return null;
+  }
+
+  /** The most masks that an example has; 0 where it has none. */
+  default int mostMasks() {
+    return 0;
+  }
+
   /** The names of the classes, in the order of {@link Target#labels}. */
   List<String> classes();
 }

@@ -20,6 +20,9 @@ public interface TrainingBatches {
   /** A width and a height that no batch exceeds. */
   Sizing largest();
 
+  /** The most masks that an image has; 0 where only boxes are to be learnt. */
+  int mostMasks();
+
   /** What decides what is in a batch, by names that a user knows. */
   Map<String, String> values();
 

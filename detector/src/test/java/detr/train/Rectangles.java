@@ -89,6 +89,11 @@ final class Rectangles implements Dataset, TrainingBatches {
   }
 
   @Override
+  public int mostMasks() {
+    return 0;
+  }
+
+  @Override
   public String description() {
     return "of " + count + " rectangles";
   }

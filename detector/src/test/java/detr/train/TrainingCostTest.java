@@ -25,6 +25,11 @@ final class TrainingCostTest {
     }
 
     @Override
+    public int mostMasks() {
+      return 0;
+    }
+
+    @Override
     public Map<String, String> values() {
       return Map.of();
     }

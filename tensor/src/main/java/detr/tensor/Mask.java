@@ -79,8 +79,11 @@ public final class Mask {
     return of(resized, images, height, width);
   }
 
-  /** The place among {@code from} that becomes number {@code index} of {@code to}. */
-  static int nearest(int index, int from, int to) {
+  /**
+   * The place among {@code from} that becomes number {@code index} of {@code to} by nearest
+   * neighbour, as PyTorch's interpolate chooses it.
+   */
+  public static int nearest(int index, int from, int to) {
     return Math.min((int) (index * ((float) from / to)), from - 1);
   }
 

@@ -6,6 +6,7 @@ import detr.io.RgbImage;
 import detr.io.Sizing;
 import detr.train.Dataset;
 import detr.train.Example;
+import detr.train.TargetMasks;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -137,6 +138,20 @@ public final class CocoDataset implements Dataset {
    */
   @Override
   public Example get(int index) {
+    return get(index, null);
+  }
+
+  /** The objects of an image, in the order of its example's labels. */
+  List<CocoFile.Annotation> objects(int index) {
+    return objects.get(index);
+  }
+
+  /**
+   * An example with masks.
+   *
+   * @param masks of all {@link #objects}; null for none
+   */
+  Example get(int index, TargetMasks masks) {
     CocoFile.Image row = files.coco().images().get(index);
     RgbImage image = kept.get(index);
     if (image == null) {
@@ -152,7 +167,7 @@ public final class CocoDataset implements Dataset {
       System.arraycopy(box, 0, boxes, 4 * i, 4);
       labels[i] = classes.ids().get(found.get(i).categoryId());
     }
-    return new Example(row.id(), image, DataBoxes.target(labels, boxes));
+    return new Example(row.id(), image, DataBoxes.target(labels, boxes, masks));
   }
 
   /** Keeps an image if there is room for what it really takes, whatever its annotated size. */

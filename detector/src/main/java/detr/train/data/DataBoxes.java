@@ -3,6 +3,7 @@ package detr.train.data;
 import detr.eval.CocoFile;
 import detr.train.Boxes;
 import detr.train.Target;
+import detr.train.TargetMasks;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -52,8 +53,12 @@ final class DataBoxes {
     return box[2] > LEAST && box[3] > LEAST;
   }
 
-  /** What can be learnt of objects: those whose boxes, centres and sizes, are still boxes. */
-  static Target target(int[] labels, double[] boxes) {
+  /**
+   * What can be learnt of objects: those whose boxes, centres and sizes, are still boxes.
+   *
+   * @param masks null where there are none
+   */
+  static Target target(int[] labels, double[] boxes, TargetMasks masks) {
     int[] kept =
         IntStream.range(0, labels.length)
             .filter(i -> isLearnable(Arrays.copyOfRange(boxes, 4 * i, 4 * i + 4)))
@@ -64,7 +69,16 @@ final class DataBoxes {
             .flatMap(i -> IntStream.range(4 * i, 4 * i + 4))
             .mapToDouble(i -> boxes[i])
             .toArray();
-    return Target.of(keptLabels, keptBoxes);
+    return new Target(keptLabels, keptBoxes, kept(masks, kept));
+  }
+
+  private static TargetMasks kept(TargetMasks masks, int[] kept) {
+    return masks == null
+        ? null
+        : new TargetMasks(
+            masks.height(),
+            masks.width(),
+            IntStream.of(kept).mapToObj(masks.masks()::get).toList());
   }
 
   /** How many pixels a box reaches over the image's border; at most 0 if it does not. */

@@ -29,12 +29,12 @@ public record LoadedBatches(
     return dataset.size() / batchSize;
   }
 
-  /** Floats and mask of those ahead, with the bytes that they are made of. */
+  /** Floats and padding of those ahead, with the bytes that they are made of, and their masks. */
   @Override
   public long bytes() {
     Sizing largest = largest();
     long pixels = (long) batchSize * largest.width() * largest.height();
-    return Loader.batchesAlive(threads) * pixels * (3 * Float.BYTES + 1 + 3)
+    return Loader.batchesAlive(threads) * pixels * (3 * Float.BYTES + 1 + 3 + mostMasks())
         + dataset.mostBytesKept();
   }
 
@@ -49,6 +49,11 @@ public record LoadedBatches(
         : new Sizing(
             sizes.stream().mapToInt(Sizing::width).max().orElseThrow(),
             sizes.stream().mapToInt(Sizing::height).max().orElseThrow());
+  }
+
+  @Override
+  public int mostMasks() {
+    return dataset.mostMasks();
   }
 
   @Override
