@@ -3,6 +3,7 @@ package detr;
 import detr.io.Batch;
 import detr.io.ImageException;
 import detr.io.InputSize;
+import detr.io.PanopticClasses;
 import detr.io.PostProcess;
 import detr.io.PostProcessPanoptic;
 import detr.io.Preprocess;
@@ -241,6 +242,7 @@ public final class Detector implements AutoCloseable {
         (output, masks) -> {
           DetrOutput.Prediction last = output.prediction();
           Sizing padded = new Sizing(batch.images().size(2), batch.images().size(1));
+          PanopticClasses classes = session.panopticClasses().withNames(labels);
           List<Segmentation> found = new ArrayList<>();
           for (int n = 0; n < images.size(); n++) {
             found.add(
@@ -254,7 +256,7 @@ public final class Detector implements AutoCloseable {
                     padded,
                     images.get(n).width(),
                     images.get(n).height(),
-                    labels));
+                    classes));
           }
           return found;
         });

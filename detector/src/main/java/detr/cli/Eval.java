@@ -159,8 +159,11 @@ final class Eval implements Callable<Integer> {
       scores = evaluation.of(PanopticResults.read(results));
     } else {
       try (Detector detector = load()) {
+        PanopticEvaluation.requireMasks(detector);
         float least = threshold == null ? PostProcessPanoptic.THRESHOLD : threshold.floatValue();
-        scores = evaluation.of(detector, images, pictures.reading(shared), least);
+        Map<Integer, Long> categories =
+            categories(truth.classes(), truth.usedCategories(), detector.labels());
+        scores = evaluation.of(detector, categories, images, pictures.reading(shared), least);
       }
     }
     if (scores.differences() > 0) {
@@ -227,14 +230,13 @@ final class Eval implements Callable<Integer> {
    * The category of each of the model's classes that the annotations have too: of the same name, or
    * the same id where the model's classes have no names.
    */
-  private Map<Integer, Long> categories(CocoGroundTruth truth, List<String> labels) {
-    Set<Long> used = truth.usedCategories();
-    used.retainAll(truth.categories().stream().map(CocoCategory::id).toList());
+  private Map<Integer, Long> categories(
+      List<CocoCategory> categories, Set<Long> used, List<String> labels) {
     try {
       ClassMapping mapping =
           areNumbers(labels)
-              ? ClassMapping.ofIds(truth.categories(), used, labels.size())
-              : ClassMapping.ofNames(truth.categories(), used, labels);
+              ? ClassMapping.ofIds(categories, used, labels.size())
+              : ClassMapping.ofNames(categories, used, labels);
       return mapping.categories();
     } catch (DataException e) {
       throw CliException.badInput(annotations + ": " + e.getMessage(), e);
@@ -251,10 +253,12 @@ final class Eval implements Callable<Integer> {
     truth.images().forEach(image -> names.put(image.id(), image.fileName()));
     Map<Long, Path> files = AnnotatedImages.locate(names, images);
     claim(files.values());
+    Set<Long> used = truth.usedCategories();
+    used.retainAll(truth.categories().stream().map(CocoCategory::id).toList());
     List<CocoDetection> found = new ArrayList<>();
     try (Detector detector = load();
         Progress progress = shared.progress("detecting", Progress.Unit.IMAGES, 0, files.size())) {
-      Map<Integer, Long> categories = categories(truth, detector.labels());
+      Map<Integer, Long> categories = categories(truth.categories(), used, detector.labels());
       files.forEach(
           (id, file) -> {
             for (Detection detection : detector.detect(file, pictures.reading(shared), 0)) {

@@ -40,14 +40,27 @@ record PanopticEvaluation(
   }
 
   /**
-   * @param images the folder of the images
-   * @param threshold the score that a segment must exceed
+   * @throws CliException if the model makes no masks
    */
-  PanopticScores of(Detector detector, Path images, ReadOptions reading, float threshold) {
+  static void requireMasks(Detector detector) {
     if (!detector.segments()) {
       throw CliException.badInput(
           "--panoptic needs a panoptic model, such as detr-r50-panoptic; this one makes no masks");
     }
+  }
+
+  /**
+   * @param detector one that makes masks
+   * @param categories the annotations' category of each of the detector's classes
+   * @param images the folder of the images
+   * @param threshold the score that a segment must exceed
+   */
+  PanopticScores of(
+      Detector detector,
+      Map<Integer, Long> categories,
+      Path images,
+      ReadOptions reading,
+      float threshold) {
     Map<String, String> names = new LinkedHashMap<>();
     for (PanopticAnnotation annotation : truth.annotations()) {
       names.put(annotation.imageId(), truth.images().get(annotation.imageId()));
@@ -56,7 +69,7 @@ record PanopticEvaluation(
     return evaluate(
         id -> {
           RgbImage image = RgbImage.read(files.get(id), reading);
-          return PanopticPrediction.of(detector.segment(image, threshold));
+          return PanopticPrediction.of(detector.segment(image, threshold), categories);
         });
   }
 

@@ -319,12 +319,10 @@ final class Train implements Callable<Integer> {
     public void evaluated(int epoch, Evaluation evaluation, boolean best) {
       progress.clear();
       out.printf(
-          "epoch %d: loss %.3f, AP %.3f, AP50 %.3f, matched boxes' IoU %.3f, class accuracy"
-              + " %.3f%s%n",
+          "epoch %d: loss %.3f, %s, matched boxes' IoU %.3f, class accuracy %.3f%s%n",
           epoch,
           evaluation.loss(),
-          evaluation.ap(),
-          evaluation.ap50(),
+          evaluation.text(),
           evaluation.matchedIou(),
           evaluation.classAccuracy(),
           best ? ", the best so far" : "");

@@ -6,6 +6,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The segments of a set of images, and the classes they are of.
@@ -33,5 +35,18 @@ public record PanopticGroundTruth(
    */
   public static PanopticGroundTruth read(Path file) throws IOException {
     return PanopticJson.groundTruth(file);
+  }
+
+  /** The categories that segments have. */
+  public Set<Long> usedCategories() {
+    return annotations.stream()
+        .flatMap(annotation -> annotation.segments().stream())
+        .map(PanopticSegment::categoryId)
+        .collect(Collectors.toSet());
+  }
+
+  /** The categories without what tells things from stuff. */
+  public List<CocoCategory> classes() {
+    return categories.stream().map(c -> new CocoCategory(c.id(), c.name())).toList();
   }
 }

@@ -4,6 +4,7 @@ import detr.Segmentation;
 import detr.io.RgbImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 
 /**
  * The segment of every pixel of an image, as COCO's panoptic PNGs have it: red + 256 · green + 256²
@@ -49,11 +50,15 @@ public record SegmentMap(int width, int height, int[] ids) {
     return new SegmentMap(picture.width(), picture.height(), ids);
   }
 
-  /** The ids that {@code detect --panoptic} writes of a model's segments: theirs and 1. */
-  static SegmentMap of(Segmentation segmentation) {
+  /**
+   * The ids that {@code detect --panoptic} writes of a model's segments: theirs and 1.
+   *
+   * @param known the segments that are meant; the pixels of others are void
+   */
+  static SegmentMap of(Segmentation segmentation, Set<Integer> known) {
     int[] ids = segmentation.ids().clone();
     for (int i = 0; i < ids.length; i++) {
-      ids[i] = segmentation.segments().isEmpty() ? VOID : ids[i] + 1;
+      ids[i] = known.contains(ids[i]) ? ids[i] + 1 : VOID;
     }
     return new SegmentMap(segmentation.width(), segmentation.height(), ids);
   }

@@ -58,7 +58,7 @@ public final class PostProcessPanoptic {
    * @param padded the size of the batch; that of the image if it has no padding
    * @param width of the original image in pixels
    * @param height of the original image in pixels
-   * @param labels the name of every class, by its index
+   * @param classes of the model
    * @throws IllegalArgumentException if a shape does not fit
    */
   public static Segmentation segmentation(
@@ -71,16 +71,16 @@ public final class PostProcessPanoptic {
       Sizing padded,
       int width,
       int height,
-      List<String> labels) {
+      PanopticClasses classes) {
     if (masks.shape().rank() != 3 || masks.size(0) != found.length) {
       throw new IllegalArgumentException(masks + " for " + found.length + " queries");
     }
     PostProcess.Predictions all = PostProcess.predictions(logits, boxes, n, width, height);
-    int[] classes = IntStream.of(found).map(q -> all.classIds()[q]).toArray();
+    int[] classIds = IntStream.of(found).map(q -> all.classIds()[q]).toArray();
     MaskContest contest = new MaskContest(masks, seen, padded, width, height);
     int[] kept = IntStream.range(0, found.length).toArray();
     int[] ids = kept.length == 0 ? new int[width * height] : contest.winners(kept);
-    mergeStuff(ids, classes);
+    mergeStuff(ids, classIds, classes);
     int[] areas = areas(ids, kept.length);
     while (IntStream.of(areas).anyMatch(area -> area < SMALLEST_AREA)) {
       int[] before = kept;
@@ -96,15 +96,15 @@ public final class PostProcessPanoptic {
     }
     List<Segment> segments = new ArrayList<>();
     for (int id = 0; id < kept.length; id++) {
-      int classId = classes[kept[id]];
+      int classId = classIds[kept[id]];
       int q = found[kept[id]];
       Box box = all.boxes().get(q);
       segments.add(
           new Segment(
               id,
-              labels.get(classId),
+              classes.names().get(classId),
               classId,
-              CocoLabels.isThing(classId),
+              classes.isThing(classId),
               all.scores()[q],
               areas[id],
               box));
@@ -113,12 +113,12 @@ public final class PostProcessPanoptic {
   }
 
   /** Gives the pixels of all masks of one kind of stuff to the first of them. */
-  private static void mergeStuff(int[] ids, int[] classes) {
+  private static void mergeStuff(int[] ids, int[] classIds, PanopticClasses classes) {
     Map<Integer, Integer> firstOfClass = new HashMap<>();
-    int[] merged = new int[Math.max(1, classes.length)];
-    for (int i = 0; i < classes.length; i++) {
-      boolean thing = CocoLabels.isThing(classes[i]);
-      Integer first = thing ? null : firstOfClass.putIfAbsent(classes[i], i);
+    int[] merged = new int[Math.max(1, classIds.length)];
+    for (int i = 0; i < classIds.length; i++) {
+      boolean thing = classes.isThing(classIds[i]);
+      Integer first = thing ? null : firstOfClass.putIfAbsent(classIds[i], i);
       merged[i] = first == null ? i : first;
     }
     for (int i = 0; i < ids.length; i++) {

@@ -50,6 +50,11 @@ public record DetrOutput(List<Prediction> layers) {
     return joined;
   }
 
+  /** N. */
+  public int images() {
+    return prediction().logits.size(0);
+  }
+
   /** Q. */
   public int queries() {
     return prediction().logits.size(1);

@@ -16,13 +16,17 @@ import java.util.Map;
  * {@link #masks} the masks of as many queries at a time as memory allows.
  */
 public record DetrSegm(Detr detr, MHAttentionMap bboxAttention, MaskHeadSmallConv maskHead) {
-  private static final String DETECTOR = "detr";
+  /** What the name of a detector's architecture ends with if it has a mask head. */
+  static final String NAMED = "-panoptic";
+
+  /** What the names of the detector's tensors begin with. */
+  public static final String DETECTOR = "detr.";
 
   /**
    * What the detector predicts, and what masks are made of.
    *
-   * @param queries projected for the attention maps, [N, Q, D]
-   * @param keys the encoder's output, projected likewise, [N, h·w, D]
+   * @param queries the decoder's output, [N, Q, D]
+   * @param keys the encoder's output, projected for the attention maps, [N, h·w, D]
    * @param mask [N, h·w], true at padding
    * @param context what the mask head's first convolution makes of the features, [N, h, w, C]
    * @param laterals what the backbone's stages add on the way, the smallest first: [N, H', W', C']
@@ -75,20 +79,23 @@ public record DetrSegm(Detr detr, MHAttentionMap bboxAttention, MaskHeadSmallCon
    * @throws detr.nn.MismatchException if a tensor is missing, left over, or of another shape
    */
   static DetrSegm of(Map<String, Tensor> tensors, ModelSettings settings) {
+    return of(Scope.of(tensors), tensors, settings);
+  }
+
+  /** Takes all the scope's tensors, which are these. */
+  static DetrSegm of(Scope scope, Map<String, Tensor> tensors, ModelSettings settings) {
     settings.refuse(ModelSettings.FEATURE_SCALE, "the short DETR", "a full DETR");
     Map<String, Shape> shapes = new LinkedHashMap<>();
-    String prefix = DETECTOR + ".";
     tensors.forEach(
         (name, tensor) -> {
-          if (name.startsWith(prefix)) {
-            shapes.put(name.substring(prefix.length()), tensor.shape());
+          if (name.startsWith(DETECTOR)) {
+            shapes.put(name.substring(DETECTOR.length()), tensor.shape());
           }
         });
     DetrConfig config = DetrConfig.of(shapes, settings.dilation(), settings.heads());
-    Scope scope = Scope.of(tensors);
     DetrSegm segm =
         new DetrSegm(
-            Detr.of(scope.at(DETECTOR), config),
+            Detr.of(scope.at("detr"), config),
             MHAttentionMap.of(scope.at("bbox_attention"), config.width(), config.heads()),
             MaskHeadSmallConv.of(scope.at("mask_head"), config));
     scope.requireAllTaken();
@@ -102,7 +109,7 @@ public record DetrSegm(Detr detr, MHAttentionMap bboxAttention, MaskHeadSmallCon
   public Output forward(Ops ops, Tensor images, Mask mask) {
     Detr.Features features = detr.features(ops, images, mask);
     DetrOutput detections = detr.heads(ops, features.decoded());
-    Tensor queries = bboxAttention.query().forward(ops, features.decoded().getLast());
+    Tensor queries = features.decoded().getLast();
     Tensor keys = bboxAttention.key().forward(ops, features.memory());
     Tensor context = maskHead.context(ops, features.src());
     List<Tensor> laterals = maskHead.laterals(ops, features.stages());
@@ -113,7 +120,7 @@ public record DetrSegm(Detr detr, MHAttentionMap bboxAttention, MaskHeadSmallCon
   /**
    * The masks of some queries of one image.
    *
-   * @param queries [q, D], of {@link Output#queries}
+   * @param queries [q, D], rows of {@link Output#queries}
    * @param image an {@link Output} of this image alone
    * @return logits [q, H', W'] at about a quarter of the image's size
    */

@@ -37,6 +37,48 @@ public final class Initialisation {
     return initialisation.tensors;
   }
 
+  /**
+   * Of the mask head of a {@link DetrSegm}, with the official names: convolutions by He et al. for
+   * a linear output, attention's projections by Glorot and Bengio.
+   *
+   * @throws detr.nn.MismatchException if a detector of these sizes can have no mask head
+   */
+  public static Map<String, Tensor> maskHead(DetrConfig config, long seed) {
+    MaskHeadSmallConv.requireFits(config);
+    Initialisation initialisation = new Initialisation(seed);
+    int width = config.width();
+    initialisation.xavier("bbox_attention.q_linear.weight", width, width);
+    initialisation.constant("bbox_attention.q_linear.bias", 0, width);
+    initialisation.xavier("bbox_attention.k_linear.weight", width, width);
+    initialisation.constant("bbox_attention.k_linear.bias", 0, width);
+    initialisation.maskHead(config);
+    return initialisation.tensors;
+  }
+
+  private void maskHead(DetrConfig config) {
+    int channels = config.width() + config.heads();
+    mask("lay1", channels, channels, 3);
+    norm("mask_head.gn1", channels);
+    int[] narrower = MaskHeadSmallConv.NARROWER;
+    int stages = config.backbone().stages().size();
+    for (int i = 0; i < narrower.length; i++) {
+      int outputs = config.width() / narrower[i];
+      mask("lay" + (i + 2), outputs, channels, 3);
+      norm("mask_head.gn" + (i + 2), outputs);
+      channels = outputs;
+      if (i < narrower.length - 1) {
+        mask("adapter" + (i + 1), outputs, config.backbone().channels(stages - 2 - i), 1);
+      }
+    }
+    mask("out_lay", 1, channels, 3);
+  }
+
+  private void mask(String name, int outputs, int inputs, int kernel) {
+    double bound = Math.sqrt(3.0 / (inputs * kernel * kernel));
+    between("mask_head." + name + ".weight", bound, outputs, inputs, kernel, kernel);
+    constant("mask_head." + name + ".bias", 0, outputs);
+  }
+
   private void detr(DetrConfig config) {
     int width = config.width();
     backbone("backbone.0.body.", config.backbone());

@@ -23,20 +23,21 @@ record MHAttentionMap(Linear query, Linear key, int heads) {
   /**
    * The maps of some queries of one image.
    *
-   * @param query projected queries [q, D]
-   * @param key the projected encoder's output [L, D]
+   * @param queries the decoder's output [q, D]
+   * @param keys the projected encoder's output [L, D]
    * @param padding [1, L], true at padding
    * @return [q, L, heads]
    */
-  Tensor forward(Ops ops, Tensor query, Tensor key, Mask padding) {
-    int queries = query.size(0);
-    int pixels = key.size(0);
-    float factor = (float) (1 / Math.sqrt((double) query.size(1) / heads));
-    Tensor scores = ops.matmul(splitHeads(ops, query), ops.transpose(splitHeads(ops, key)));
+  Tensor forward(Ops ops, Tensor queries, Tensor keys, Mask padding) {
+    int count = queries.size(0);
+    int pixels = keys.size(0);
+    float factor = (float) (1 / Math.sqrt((double) queries.size(1) / heads));
+    Tensor projected = splitHeads(ops, query.forward(ops, queries));
+    Tensor scores = ops.matmul(projected, ops.transpose(splitHeads(ops, keys)));
     scores = ops.maskKeys(ops.scale(scores, factor), padding); // [1, heads, q, L]
-    Tensor rows = ops.permute(ops.reshape(scores, heads, queries, pixels), 1, 0, 2);
-    Tensor weights = ops.softmax(ops.reshape(rows, queries, heads * pixels));
-    return ops.permute(ops.reshape(weights, queries, heads, pixels), 0, 2, 1);
+    Tensor rows = ops.permute(ops.reshape(scores, heads, count, pixels), 1, 0, 2);
+    Tensor weights = ops.softmax(ops.reshape(rows, count, heads * pixels));
+    return ops.permute(ops.reshape(weights, count, heads, pixels), 0, 2, 1);
   }
 
   /** [n, D] → [1, heads, n, D / heads]. */

@@ -38,9 +38,12 @@ record MaskHeadSmallConv(
   private static final int GROUPS = 8;
 
   /** How many times narrower than the model the convolutions after the first are. */
-  private static final int[] NARROWER = {2, 4, 8, 16};
+  static final int[] NARROWER = {2, 4, 8, 16};
 
-  static MaskHeadSmallConv of(Scope scope, DetrConfig config) {
+  /**
+   * @throws MismatchException if a detector of these sizes can have no mask head
+   */
+  static void requireFits(DetrConfig config) {
     int width = config.width();
     ResNetConfig backbone = config.backbone();
     if (width % (NARROWER[NARROWER.length - 1] * GROUPS) != 0) {
@@ -53,8 +56,17 @@ record MaskHeadSmallConv(
           "a mask head needs a backbone of %d stages, not %d"
               .formatted(NARROWER.length, backbone.stages().size()));
     }
+  }
+
+  static MaskHeadSmallConv of(Scope scope, DetrConfig config) {
+    requireFits(config);
+    int width = config.width();
+    ResNetConfig backbone = config.backbone();
     int first = width + config.heads();
-    Tensor weight = scope.at("lay1").tensor("weight", first, first, 3, 3);
+    List<Tensor> weights =
+        scope
+            .at("lay1")
+            .columns(width, List.of(" (features)", " (maps)"), "weight", first, first, 3, 3);
     List<Conv2d> layers = new ArrayList<>();
     List<GroupNorm> norms = new ArrayList<>();
     List<Conv2d> adapters = new ArrayList<>();
@@ -73,21 +85,12 @@ record MaskHeadSmallConv(
               scope.at("adapter" + (i + 1)), inputs, width / NARROWER[i], Window.of(1, 1, 0)));
     }
     return new MaskHeadSmallConv(
-        new Conv2d(
-            part(weight, 0, width, " (features)"),
-            SPATIAL,
-            null,
-            scope.at("lay1").tensor("bias", first)),
-        new Conv2d(part(weight, width, first, " (maps)"), SPATIAL, null, Tensor.zeros(first)),
+        new Conv2d(weights.getFirst(), SPATIAL, null, scope.at("lay1").tensor("bias", first)),
+        new Conv2d(weights.getLast(), SPATIAL, null, scope.computed(Tensor.zeros(first))),
         List.copyOf(layers),
         List.copyOf(norms),
         Conv2d.withBias(scope.at("out_lay"), channels, 1, SPATIAL),
         List.copyOf(adapters));
-  }
-
-  private static Tensor part(Tensor weight, int from, int to, String which) {
-    Tensor part = weight.columns(from, to);
-    return weight.name() == null ? part : part.named(weight.name() + which);
   }
 
   /** What all queries share of the first convolution: [N, h, w, D] → [N, h, w, D + heads]. */

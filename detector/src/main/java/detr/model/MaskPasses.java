@@ -15,9 +15,12 @@ import java.util.function.UnaryOperator;
  * #QUERIES} of them. The passes share one array, so a panoptic model takes little more memory than
  * its detector.
  */
-final class MaskPasses {
-  /** A query's maps take some 16 MB at 800×1066: eight take what the detector takes. */
-  static final int QUERIES = 8;
+public final class MaskPasses {
+  /**
+   * How many queries go through the mask head at a time. A query's maps take some 16 MB at
+   * 800×1066: eight take what the detector takes.
+   */
+  public static final int QUERIES = 8;
 
   /** Passes with equal keys do the same operations. */
   private record SharedKey(Object detection) {}
@@ -33,13 +36,20 @@ final class MaskPasses {
   private final DetrSegm model;
   private final FastOps ops;
 
-  MaskPasses(DetrSegm model, FastOps ops) {
+  /**
+   * @param ops computes, and keeps the passes' plans
+   */
+  public MaskPasses(DetrSegm model, FastOps ops) {
     this.model = model;
     this.ops = ops;
   }
 
-  /** What {@link Session#segment} gives its reader. */
-  record Result(DetrOutput output, List<Tensor> masks) {}
+  /**
+   * What the passes make.
+   *
+   * @param masks for every image the masks of the chosen queries: their logits [q, H', W']
+   */
+  public record Result(DetrOutput output, List<Tensor> masks) {}
 
   /**
    * Plans memory and packs weights.
@@ -74,8 +84,15 @@ final class MaskPasses {
         output.laterals().stream().map(tensor).toList());
   }
 
-  /** Runs the passes; the result is in memory of its own. */
-  Result run(Object detection, Tensor images, Mask mask, QueryChoice choice) {
+  /**
+   * Runs the passes; the result is in memory of its own.
+   *
+   * @param detection key of the detector's pass over these images
+   * @param images normalised, [N, H, W, 3]
+   * @param mask [N, H, W], true at padding
+   * @param choice whose masks are wanted
+   */
+  public Result run(Object detection, Tensor images, Mask mask, QueryChoice choice) {
     List<DetrSegm.Output> shared = new ArrayList<>();
     DetrSegm.Output output =
         ops.pass(

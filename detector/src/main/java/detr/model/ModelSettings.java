@@ -2,11 +2,15 @@ package detr.model;
 
 import detr.io.CocoLabels;
 import detr.io.InputSize;
+import detr.io.PanopticClasses;
 import detr.nn.MismatchException;
 import detr.weights.Checkpoint;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
 /**
  * What no tensor of a model shows and its manifest therefore tells. Who opens a checkpoint gives
@@ -28,6 +32,12 @@ public final class ModelSettings {
 
   /** The names of the classes in the order of the outputs, one a line; none in COCO models. */
   public static final String CLASSES = "classes";
+
+  /**
+   * The indices of the classes that are stuff and not things, with commas between; those that
+   * COCO's are unless told.
+   */
+  public static final String STUFF = "stuff";
 
   /**
    * What images are resized to, the shorter side and the most of the longer, such as "800,1333",
@@ -121,6 +131,28 @@ public final class ModelSettings {
     return names;
   }
 
+  /**
+   * The classes of a panoptic model.
+   *
+   * @param count of the model's classes
+   * @throws MismatchException as {@link #classes}, or if what is told of stuff is no such list
+   */
+  PanopticClasses panopticClasses(int count) {
+    String value = values.get(STUFF);
+    if (value == null) {
+      return PanopticClasses.ofCoco(classes(count));
+    }
+    Set<Integer> stuff = new HashSet<>();
+    try {
+      for (String index : value.isEmpty() ? new String[0] : value.split(",", -1)) {
+        stuff.add(Objects.checkIndex(Integer.parseInt(index), count));
+      }
+    } catch (NumberFormatException | IndexOutOfBoundsException e) {
+      throw wrong(STUFF, "numbers of classes below %d with commas between".formatted(count));
+    }
+    return new PanopticClasses(classes(count), stuff);
+  }
+
   /** See {@link #INPUT_SIZE}. */
   InputSize inputSize() {
     String value = values.get(INPUT_SIZE);
@@ -141,7 +173,7 @@ public final class ModelSettings {
   /** What is not read off the model when it is built, to be kept with it. */
   Map<String, String> kept() {
     Map<String, String> kept = new LinkedHashMap<>(values);
-    kept.keySet().retainAll(List.of(CLASSES, INPUT_SIZE, TRAINED));
+    kept.keySet().retainAll(List.of(CLASSES, STUFF, INPUT_SIZE, TRAINED));
     return kept;
   }
 

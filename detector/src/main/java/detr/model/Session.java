@@ -1,6 +1,7 @@
 package detr.model;
 
 import detr.io.InputSize;
+import detr.io.PanopticClasses;
 import detr.nn.MismatchException;
 import detr.tensor.FastOps;
 import detr.tensor.Mask;
@@ -105,7 +106,7 @@ public final class Session implements AutoCloseable {
       DetrSegm segm = DetrSegm.fits(tensors.keySet()) ? DetrSegm.of(tensors, shown) : null;
       Model built = segm == null ? Model.of(tensors, shown) : segm.detr();
       HuggingFaceCheck.require(checkpoint.metadata(), built.config());
-      shown.classes(built.config().classes());
+      shown.panopticClasses(built.config().classes());
       shown.inputSize();
       return new Session(checkpoint, built, shown, segm, new FastOps(threads, exact));
     } catch (MismatchException e) {
@@ -214,7 +215,7 @@ public final class Session implements AutoCloseable {
 
   /** The usual name, such as {@code detr-r101-dc5} or {@code detr-r50-panoptic}. */
   public String architecture() {
-    return model.architecture() + (segments() ? "-panoptic" : "");
+    return model.architecture() + (segments() ? DetrSegm.NAMED : "");
   }
 
   /**
@@ -274,6 +275,11 @@ public final class Session implements AutoCloseable {
   /** The name of every class, by its index: those that were told, else COCO's. */
   public List<String> classes() {
     return shown.classes(config().classes());
+  }
+
+  /** The classes of {@link #segment}, with the names of {@link #classes}. */
+  public PanopticClasses panopticClasses() {
+    return shown.panopticClasses(config().classes());
   }
 
   /** What images are to be resized to. */

@@ -1,6 +1,7 @@
 package detr.model;
 
 import detr.io.InputSize;
+import detr.io.PanopticClasses;
 import detr.nn.MismatchException;
 import detr.nn.Scope;
 import detr.tensor.Tensor;
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param settings what no tensor shows; see {@link ModelSettings}
  * @param classes the names of the classes, in the order of the outputs
  * @param inputSize what images are to be resized to
+ * @param segm the detector with its mask head; null where it has none
  * @param leaves every tensor of a pass but its input: the parameters, and what was computed from
  *     frozen ones
  */
@@ -26,10 +28,12 @@ public record TrainableDetr(
     List<String> classes,
     InputSize inputSize,
     Detr detr,
+    DetrSegm segm,
     List<Scope.Leaf> leaves) {
   /**
    * @param settings what no tensor shows; see {@link ModelSettings}
-   * @throws MismatchException if the tensors are not those of a full DETR without masks
+   * @throws MismatchException if the tensors are not those of a full DETR, with or without a mask
+   *     head
    */
   public static TrainableDetr of(Map<String, Tensor> tensors, Map<String, String> settings) {
     return of(tensors, ModelSettings.of(settings));
@@ -48,12 +52,15 @@ public record TrainableDetr(
   }
 
   private static TrainableDetr of(Map<String, Tensor> tensors, ModelSettings settings) {
-    if (DetrSegm.fits(tensors.keySet()) || ShortDetr.isNamedBy(tensors.keySet())) {
-      throw new MismatchException(
-          "panoptic models and the short DETR cannot be trained; give a full DETR without masks");
+    if (ShortDetr.isNamedBy(tensors.keySet())) {
+      throw new MismatchException("a short DETR cannot be trained; give a full DETR");
     }
     Scope scope = Scope.of(tensors);
-    Detr detr = Detr.of(scope, Model.shapes(tensors), settings.dilation(), settings.heads());
+    DetrSegm segm = DetrSegm.fits(tensors.keySet()) ? DetrSegm.of(scope, tensors, settings) : null;
+    Detr detr =
+        segm != null
+            ? segm.detr()
+            : Detr.of(scope, Model.shapes(tensors), settings.dilation(), settings.heads());
     Map<String, String> all = new LinkedHashMap<>(settings.kept());
     all.putAll(detr.settings());
     return new TrainableDetr(
@@ -62,6 +69,17 @@ public record TrainableDetr(
         settings.classes(detr.config().classes()),
         settings.inputSize(),
         detr,
+        segm,
         scope.leaves());
+  }
+
+  /** The usual name, such as {@code detr-r50} or {@code detr-r50-panoptic}. */
+  public String architecture() {
+    return detr.architecture() + (segm == null ? "" : DetrSegm.NAMED);
+  }
+
+  /** The classes of segments, with the names of {@link #classes}. */
+  public PanopticClasses panopticClasses() {
+    return ModelSettings.of(settings).panopticClasses(classes.size());
   }
 }

@@ -3,7 +3,8 @@ package detr.train;
 import detr.model.CellDetector;
 import detr.model.DetrOutput;
 import detr.nn.Scope;
-import detr.tensor.Ops;
+import detr.nn.autograd.TapeOps;
+import detr.tensor.FastOps;
 import detr.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,7 @@ import java.util.Map;
  * What a backbone is taught before the transformer is there: to say in every cell of its features
  * which object is there and where its borders are. DETR's losses, with a matching by place.
  */
-record CellTask(CellDetector model) implements Task {
+record CellTask(CellDetector model) implements DetectionTask {
   /**
    * Nearly as many cells show an object as do not. Some four share one, by whose number box losses
    * are divided; and boxes, which are learnt soon, count for a fifth of what they do in DETR beside
@@ -31,14 +32,14 @@ record CellTask(CellDetector model) implements Task {
   }
 
   @Override
-  public DetrOutput predict(Ops ops, TrainingBatch batch) {
-    return model.forward(ops, batch.images().images(), model.cells(batch.images().mask()));
+  public DetrOutput predict(FastOps ops, TapeOps tape, TrainingBatch batch) {
+    return model.forward(tape, batch.images().images(), model.cells(batch.images().mask()));
   }
 
   @Override
   public Losses losses(DetrOutput predictions, TrainingBatch batch, double objects) {
     CellMatcher matcher = new CellMatcher(model.cells(batch.images().mask()));
     return new SetCriterion(matcher, WEIGHTS, ClassWeights.EQUAL)
-        .losses(Trainer.layers(predictions), batch.targets(), objects);
+        .losses(DetectionTask.layers(predictions), batch.targets(), objects);
   }
 }

@@ -3,7 +3,8 @@ package detr.train;
 import detr.model.DetrOutput;
 import detr.model.TrainableDetr;
 import detr.nn.Scope;
-import detr.tensor.Ops;
+import detr.nn.autograd.TapeOps;
+import detr.tensor.FastOps;
 import detr.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,7 @@ import java.util.Map;
  *
  * @param criterion the paper's, or with other weights of the losses
  */
-record DetrTask(TrainableDetr model, SetCriterion criterion) implements Task {
+record DetrTask(TrainableDetr model, SetCriterion criterion) implements DetectionTask {
   @Override
   public Map<String, Tensor> tensors() {
     return model.tensors();
@@ -25,12 +26,12 @@ record DetrTask(TrainableDetr model, SetCriterion criterion) implements Task {
   }
 
   @Override
-  public DetrOutput predict(Ops ops, TrainingBatch batch) {
-    return model.detr().forward(ops, batch.images().images(), batch.images().mask());
+  public DetrOutput predict(FastOps ops, TapeOps tape, TrainingBatch batch) {
+    return model.detr().forward(tape, batch.images().images(), batch.images().mask());
   }
 
   @Override
   public Losses losses(DetrOutput predictions, TrainingBatch batch, double objects) {
-    return criterion.losses(Trainer.layers(predictions), batch.targets(), objects);
+    return criterion.losses(DetectionTask.layers(predictions), batch.targets(), objects);
   }
 }

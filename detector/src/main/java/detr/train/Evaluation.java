@@ -2,9 +2,12 @@ package detr.train;
 
 import detr.eval.CategoryScores;
 import detr.eval.CocoMetric;
+import detr.eval.PanopticClassScores;
+import detr.eval.PanopticScores;
 import java.awt.image.BufferedImage;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import tools.jackson.core.JsonGenerator;
 
@@ -19,6 +22,7 @@ import tools.jackson.core.JsonGenerator;
  * @param classAccuracy the part of matched queries that name the object's class: how well it knows
  * @param classes the scores of each class
  * @param confusion which classes are taken for which
+ * @param panoptic of a model with a mask head the quality of its segments; null of others
  * @param sheet some of the images, with what is in them and what was found
  */
 public record Evaluation(
@@ -29,7 +33,25 @@ public record Evaluation(
     double classAccuracy,
     List<CategoryScores> classes,
     ConfusionMatrix confusion,
+    PanopticScores panoptic,
     BufferedImage sheet) {
+  /** What a training wants to raise: panoptic quality where there are segments, else COCO's AP. */
+  public double quality() {
+    return panoptic == null ? ap : panoptic.all().pq();
+  }
+
+  /** What {@link #quality} is, in a few words with its numbers. */
+  public String text() {
+    return panoptic == null
+        ? String.format(Locale.ROOT, "AP %.3f, AP50 %.3f", ap, ap50)
+        : String.format(
+            Locale.ROOT,
+            "PQ %.3f, SQ %.3f, RQ %.3f",
+            panoptic.all().pq(),
+            panoptic.all().sq(),
+            panoptic.all().rq());
+  }
+
   /** By their names in a log. */
   Map<String, Double> values() {
     Map<String, Double> values = new LinkedHashMap<>();
@@ -38,10 +60,17 @@ public record Evaluation(
     values.put("AP50", ap50);
     values.put("matched_iou", matchedIou);
     values.put("class_accuracy", classAccuracy);
+    if (panoptic != null) {
+      values.put("PQ", panoptic.all().pq());
+      values.put("SQ", panoptic.all().sq());
+      values.put("RQ", panoptic.all().rq());
+    }
     return values;
   }
 
-  /** Writes what is no single number into an object: AP by class, and the confusion matrix. */
+  /**
+   * Writes what is no single number into an object: AP and PQ by class, and the confusion matrix.
+   */
   void write(JsonGenerator json) {
     json.writeObjectPropertyStart("val_AP_by_class");
     for (CategoryScores scores : classes) {
@@ -51,6 +80,15 @@ public record Evaluation(
       }
     }
     json.writeEndObject();
+    if (panoptic != null) {
+      json.writeObjectPropertyStart("val_PQ_by_class");
+      for (PanopticClassScores scores : panoptic.classes()) {
+        if (scores.occurs()) {
+          json.writeNumberProperty(scores.category().name(), (float) scores.quality().pq());
+        }
+      }
+      json.writeEndObject();
+    }
     json.writeArrayPropertyStart("val_confusion");
     for (ConfusionMatrix.Cell cell : confusion.cells()) {
       json.writeStartObject();

@@ -2,13 +2,18 @@ package detr.train;
 
 import detr.Box;
 import detr.Detection;
+import detr.Segment;
+import detr.Segmentation;
 import detr.io.DetectionPainter;
 import detr.io.Resize;
 import detr.io.RgbImage;
+import detr.io.SegmentationPainter;
+import detr.tensor.Mask;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -50,24 +55,82 @@ final class EvaluationSheet {
     if (!shows(index)) {
       return;
     }
-    double scale = Math.min((double) WIDTH / image.width(), (double) HEIGHT / image.height());
-    int width = Math.max(1, (int) Math.rint(scale * image.width()));
-    int height = Math.max(1, (int) Math.rint(scale * image.height()));
-    RgbImage small = Resize.bilinear(image, width, height);
+    RgbImage small = small(image);
+    double scale = (double) small.width() / image.width();
     List<Detection> seen =
         found.stream()
             .filter(detection -> detection.score() >= ConfusionMatrix.SCORE)
             .map(d -> new Detection(d.label(), d.classId(), d.score(), scaled(d.box(), scale)))
             .toList();
+    List<Detection> there = truth(target, small.width(), small.height(), classes);
+    add(DetectionPainter.paint(small, there), DetectionPainter.paint(small, seen));
+  }
+
+  /**
+   * The same of segments.
+   *
+   * @param target with masks
+   * @param found of the image in its own size
+   */
+  void see(int index, RgbImage image, Target target, Segmentation found, List<String> classes) {
+    if (shows(index)) {
+      RgbImage small = small(image);
+      add(
+          SegmentationPainter.paint(small, scaled(truth(target, classes), small)),
+          SegmentationPainter.paint(small, scaled(found, small)));
+    }
+  }
+
+  private static RgbImage small(RgbImage image) {
+    double scale = Math.min((double) WIDTH / image.width(), (double) HEIGHT / image.height());
+    int width = Math.max(1, (int) Math.rint(scale * image.width()));
+    int height = Math.max(1, (int) Math.rint(scale * image.height()));
+    return Resize.bilinear(image, width, height);
+  }
+
+  private void add(BufferedImage left, BufferedImage right) {
+    int height = left.getHeight();
     BufferedImage pair = new BufferedImage(2 * WIDTH + GAP, height, BufferedImage.TYPE_3BYTE_BGR);
     Graphics2D graphics = pair.createGraphics();
     graphics.setColor(Color.WHITE);
     graphics.fillRect(0, 0, pair.getWidth(), height);
-    graphics.drawImage(
-        DetectionPainter.paint(small, truth(target, width, height, classes)), 0, 0, null);
-    graphics.drawImage(DetectionPainter.paint(small, seen), WIDTH + GAP, 0, null);
+    graphics.drawImage(left, 0, 0, null);
+    graphics.drawImage(right, WIDTH + GAP, 0, null);
     graphics.dispose();
     pairs.add(pair);
+  }
+
+  /** For an image of another size, by nearest neighbour. */
+  private static Segmentation scaled(Segmentation segmentation, RgbImage image) {
+    int[] ids = new int[image.width() * image.height()];
+    for (int i = 0; i < ids.length; i++) {
+      int x = Mask.nearest(i % image.width(), segmentation.width(), image.width());
+      int y = Mask.nearest(i / image.width(), segmentation.height(), image.height());
+      ids[i] = segmentation.ids()[y * segmentation.width() + x];
+    }
+    return new Segmentation(image.width(), image.height(), ids, segmentation.segments());
+  }
+
+  /** The masks of an image's objects as segments without a score. */
+  private static Segmentation truth(Target target, List<String> classes) {
+    TargetMasks masks = target.masks();
+    int[] ids = new int[masks.height() * masks.width()];
+    Arrays.fill(ids, Segmentation.LEFT_OUT);
+    List<Segment> segments = new ArrayList<>();
+    for (int object = 0; object < target.count(); object++) {
+      int area = 0;
+      boolean[] mask = masks.masks().get(object);
+      for (int i = 0; i < ids.length; i++) {
+        if (mask[i]) {
+          ids[i] = object;
+          area++;
+        }
+      }
+      int label = target.labels()[object];
+      Box nowhere = new Box(0, 0, 0, 0);
+      segments.add(new Segment(object, classes.get(label), label, true, Float.NaN, area, nowhere));
+    }
+    return new Segmentation(masks.width(), masks.height(), ids, segments);
   }
 
   private static Box scaled(Box box, double scale) {

@@ -1,6 +1,7 @@
 package detr.train;
 
 import detr.Detection;
+import detr.Segmentation;
 import detr.eval.CocoAnnotation;
 import detr.eval.CocoBox;
 import detr.eval.CocoCategory;
@@ -11,6 +12,9 @@ import detr.eval.CocoImage;
 import detr.eval.CocoMetric;
 import detr.eval.CocoResults;
 import detr.eval.CocoScores;
+import detr.eval.PanopticEvaluator;
+import detr.eval.PanopticPrediction;
+import detr.eval.PanopticScores;
 import detr.io.Batch;
 import detr.io.PostProcess;
 import detr.io.Preprocess;
@@ -19,7 +23,9 @@ import detr.model.DetrOutput;
 import detr.model.TrainableDetr;
 import detr.tensor.FastOps;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Detects the objects of a dataset and compares, as COCO does. An object's size is that of its box,
@@ -31,6 +37,9 @@ final class Evaluator {
   private final FastOps ops;
   private final Dataset dataset;
   private final int threads;
+
+  /** Null where there are no segments to be found. */
+  private final SegmentEvaluator segments;
 
   private final List<CocoImage> images = new ArrayList<>();
   private final List<CocoAnnotation> annotations = new ArrayList<>();
@@ -49,6 +58,10 @@ final class Evaluator {
     this.ops = ops;
     this.dataset = dataset;
     this.threads = threads;
+    segments =
+        model.segm() == null || dataset.panoptic() == null
+            ? null
+            : new SegmentEvaluator(model, criterion, ops);
     confusion = new ConfusionMatrix(dataset.classes());
     sheet = new EvaluationSheet(dataset.size());
   }
@@ -64,9 +77,13 @@ final class Evaluator {
   }
 
   private Evaluation evaluate() {
-    for (int index = 0; index < dataset.size(); index++) {
-      Example example = dataset.get(index);
-      see(index, example);
+    PanopticScores panoptic = null;
+    if (segments == null) {
+      for (int index = 0; index < dataset.size(); index++) {
+        see(index);
+      }
+    } else {
+      panoptic = divide(dataset.panoptic());
     }
     List<CocoCategory> categories = new ArrayList<>();
     for (String name : dataset.classes()) {
@@ -86,20 +103,54 @@ final class Evaluator {
         (double) named / objects,
         scores.categories(),
         confusion,
+        panoptic,
         sheet.picture());
   }
 
-  private void see(int id, Example example) {
-    RgbImage image = example.image();
-    Batch batch = Preprocess.batch(List.of(model.inputSize().fit(image)));
+  private void see(int id) {
+    Example example = dataset.get(id);
+    Batch batch = batch(example);
     DetrOutput output =
         ops.pass(
             List.of(batch.images().shape(), batch.mask()),
             () -> model.detr().forward(ops, batch.images(), batch.mask()),
             DetrOutput::tensors);
-    DetrOutput.Prediction last = output.prediction();
-    compare(
-        Outputs.of(last.logits(), last.boxes(), null), Trainer.layers(output), example.target());
+    Losses losses = criterion.losses(DetectionTask.layers(output), List.of(example.target()));
+    loss += losses.total();
+    List<Detection> found =
+        compare(id, example, output.prediction(), losses.matches().getLast().getFirst());
+    sheet.see(id, example.image(), example.target(), found, dataset.classes());
+  }
+
+  private Batch batch(Example example) {
+    return Preprocess.batch(List.of(model.inputSize().fit(example.image())));
+  }
+
+  /** Sees all images and measures the quality of their segments. */
+  private PanopticScores divide(PanopticTruth truth) {
+    Map<String, Integer> indices = new HashMap<>();
+    truth.truth().annotations().forEach(image -> indices.put(image.imageId(), indices.size()));
+    return PanopticEvaluator.evaluate(
+        truth.truth(),
+        truth.pictures(),
+        id -> PanopticPrediction.of(divide(indices.get(id)), truth.categories()),
+        1);
+  }
+
+  private Segmentation divide(int id) {
+    Example example = dataset.get(id);
+    SegmentEvaluator.Seen seen = segments.see(example, batch(example));
+    loss += seen.loss();
+    compare(id, example, seen.detections().prediction(), seen.match());
+    sheet.see(id, example.image(), example.target(), seen.segments(), dataset.classes());
+    return seen.segments();
+  }
+
+  /** Compares boxes and classes. */
+  private List<Detection> compare(
+      int id, Example example, DetrOutput.Prediction last, Match match) {
+    RgbImage image = example.image();
+    compare(Outputs.of(last.logits(), last.boxes(), null), example.target(), match);
     images.add(new CocoImage(id, null));
     annotate(id, image, example.target());
     List<Detection> found =
@@ -107,13 +158,10 @@ final class Evaluator {
             last.logits(), last.boxes(), 0, image.width(), image.height(), 0, dataset.classes());
     found.forEach(detection -> detections.add(CocoDetection.of(id, detection)));
     confusion.add(example.target(), found, image.width(), image.height());
-    sheet.see(id, image, example.target(), found, dataset.classes());
+    return found;
   }
 
-  private void compare(Outputs last, List<Outputs> layers, Target target) {
-    Losses losses = criterion.losses(layers, List.of(target));
-    loss += losses.total();
-    Match match = losses.matches().getLast().getFirst();
+  private void compare(Outputs last, Target target, Match match) {
     double[] found = Boxes.toCorners(last.boxes());
     double[] there = Boxes.toCorners(target.boxes());
     for (int i = 0; i < match.count(); i++) {

@@ -11,10 +11,10 @@ import java.util.List;
 final class MaskLosses {
   private static final double ALPHA = 0.25;
 
-  private final Outputs outputs;
+  private final Tensor masks;
   private final double boxes;
   private final LossWeights weights;
-  private final Gradients gradients;
+  private final Tensor byMasks;
   private final int height;
   private final int width;
   private final BilinearResize resize;
@@ -23,38 +23,40 @@ final class MaskLosses {
   private double dice;
 
   /**
-   * Adds the derivative of the total to {@code gradients}.
+   * Adds the derivative of the total to {@code byMasks}.
    *
+   * @param masks their logits [N, Q, h, w]
    * @param boxes by which the sums are divided
    * @throws IllegalArgumentException if a target has no masks or a mask is not finite; the message
    *     names the image
    */
   MaskLosses(
-      Outputs outputs,
+      Tensor masks,
       List<Target> targets,
       List<Match> matches,
       double boxes,
       LossWeights weights,
-      Gradients gradients) {
+      Tensor byMasks) {
     for (int image = 0; image < targets.size(); image++) {
       if (targets.get(image).masks() == null) {
         throw new IllegalArgumentException(
             "image " + image + " has no masks, but the model predicts masks");
       }
     }
-    this.outputs = outputs;
+    this.masks = masks;
     this.boxes = boxes;
     this.weights = weights;
-    this.gradients = gradients;
+    this.byMasks = byMasks;
     height = targets.stream().mapToInt(t -> t.masks().height()).max().orElse(0);
     width = targets.stream().mapToInt(t -> t.masks().width()).max().orElse(0);
-    Tensor masks = outputs.masks();
     resize = new BilinearResize(masks.size(2), masks.size(3), height, width);
     for (int image = 0; image < targets.size(); image++) {
       TargetMasks target = targets.get(image).masks();
       Match match = matches.get(image);
       for (int i = 0; i < match.count(); i++) {
-        add(outputs.row(image, match.queries()[i]), padded(target, match.targets()[i]));
+        int object = match.targets()[i];
+        String place = "image %d, object %d".formatted(image, object);
+        add(image * masks.size(1) + match.queries()[i], padded(target, object), place);
       }
     }
   }
@@ -78,13 +80,14 @@ final class MaskLosses {
     return padded;
   }
 
-  private void add(int row, boolean[] target) {
-    Tensor masks = outputs.masks();
+  private void add(int row, boolean[] target, String place) {
     int size = masks.size(2) * masks.size(3);
     double[] logits = resize.apply(masks.data(), masks.offset() + row * size);
     for (double logit : logits) {
       if (!Double.isFinite(logit)) {
-        throw outputs.diverged(row, "mask has the logit " + logit);
+        throw new DivergedException(
+            "%s: the predicted mask has the logit %s; a model that predicts this has diverged"
+                .formatted(place, logit));
       }
     }
     double[] gradient = new double[logits.length];
@@ -92,7 +95,7 @@ final class MaskLosses {
     dice += dice(logits, target, gradient) / boxes;
     double[] back = resize.transpose(gradient);
     for (int i = 0; i < size; i++) {
-      gradients.masks().data()[row * size + i] += (float) back[i];
+      byMasks.data()[byMasks.offset() + row * size + i] += (float) back[i];
     }
   }
 

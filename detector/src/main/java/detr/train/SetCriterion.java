@@ -85,7 +85,8 @@ public record SetCriterion(Matcher matcher, LossWeights weights, ClassWeights cl
     double total =
         weights.classes() * entropy + weights.l1() * box.l1() + weights.giou() * box.giou();
     if (masked) {
-      MaskLosses mask = new MaskLosses(outputs, targets, matches, boxes, weights, gradients);
+      MaskLosses mask =
+          new MaskLosses(outputs.masks(), targets, matches, boxes, weights, gradients.masks());
       values.put("loss_mask", mask.focal());
       values.put("loss_dice", mask.dice());
       total += weights.mask() * mask.focal() + weights.dice() * mask.dice();

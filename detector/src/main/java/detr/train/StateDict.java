@@ -15,6 +15,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * All that makes a model the one it is, in memory: what training starts from, changes and writes.
@@ -35,7 +37,7 @@ public record StateDict(
   }
 
   /**
-   * Reads the checkpoint of a full DETR.
+   * Reads the checkpoint of a full DETR, with or without a mask head.
    *
    * @param file a checkpoint file or a converted directory
    * @throws detr.weights.WeightsException if the file cannot be read as weights
@@ -65,10 +67,15 @@ public record StateDict(
 
   /** What model it is, in a few words: one of another shape, or for other images, has others. */
   String description() {
-    DetrConfig config = model().detr().config();
+    TrainableDetr model = model();
+    DetrConfig config = model.detr().config();
     return "%s of %d classes and %d queries, %d heads, %s"
         .formatted(
-            config.architecture(), config.classes(), config.queries(), config.heads(), inputSize());
+            model.architecture(),
+            config.classes(),
+            config.queries(),
+            config.heads(),
+            model.inputSize());
   }
 
   /** What images are to be resized to. */
@@ -95,6 +102,17 @@ public record StateDict(
     return with(ModelSettings.TRAINED, before == null ? line : before + "\n" + line);
   }
 
+  /**
+   * The same model with other classes being stuff.
+   *
+   * @param indices those of the classes that are stuff and not things
+   */
+  public StateDict withStuff(Set<Integer> indices) {
+    return with(
+        ModelSettings.STUFF,
+        indices.stream().sorted().map(String::valueOf).collect(Collectors.joining(",")));
+  }
+
   private StateDict with(String setting, String value) {
     Map<String, String> changed = new LinkedHashMap<>(settings);
     changed.put(setting, value);
@@ -113,6 +131,6 @@ public record StateDict(
    * @throws IOException if it cannot be written; what was there before is there still
    */
   public void write(Path file) throws IOException {
-    Safetensors.write(file, tensors, Checkpoint.metadata(model().detr().architecture(), settings));
+    Safetensors.write(file, tensors, Checkpoint.metadata(model().architecture(), settings));
   }
 }

@@ -2,7 +2,6 @@ package detr.train;
 
 import detr.io.Batch;
 import detr.io.Sizing;
-import detr.model.DetrOutput;
 import detr.model.TrainableDetr;
 import detr.nn.Scope;
 import detr.nn.autograd.FastTape;
@@ -38,7 +37,7 @@ public final class Trainer {
   private final StateDict stateDict;
   private final TrainerOptions options;
   private final Devices devices;
-  private final Task task;
+  private final Task<?> task;
   private final AdamW adamW;
 
   /** Has no parameters unless the options ask for it. */
@@ -60,18 +59,23 @@ public final class Trainer {
   public Trainer(StateDict stateDict, TrainingPlan plan, int batchesPerEpoch, Devices devices) {
     this(
         stateDict,
-        new DetrTask(stateDict.model(), plan.criterion(stateDict.classes())),
+        task(stateDict.model(), plan.criterion(stateDict.classes())),
         TrainerOptions.of(plan, batchesPerEpoch),
         devices);
   }
 
   /** The same with these options, and the paper's losses. */
   Trainer(StateDict stateDict, TrainerOptions options, Devices devices) {
-    this(stateDict, new DetrTask(stateDict.model(), SetCriterion.PAPER), options, devices);
+    this(stateDict, task(stateDict.model(), SetCriterion.PAPER), options, devices);
+  }
+
+  /** Of a model with a mask head that is what learns, and of any other all. */
+  private static Task<?> task(TrainableDetr model, SetCriterion criterion) {
+    return model.segm() == null ? new DetrTask(model, criterion) : MaskTask.of(model, criterion);
   }
 
   /** The same with another task than DETR's, whose model has tensors of the state dict. */
-  Trainer(StateDict stateDict, Task task, TrainerOptions options, Devices devices) {
+  Trainer(StateDict stateDict, Task<?> task, TrainerOptions options, Devices devices) {
     this.stateDict = stateDict;
     this.task = task;
     this.options = options;
@@ -104,11 +108,11 @@ public final class Trainer {
    */
   public TrainingStep step(List<TrainingBatch> batches) {
     double objects = batches.stream().mapToInt(TrainingBatch::objects).average().orElseThrow();
-    List<Losses> losses = new ArrayList<>();
+    List<Feedback> feedback = new ArrayList<>();
     parameters.values().forEach(Parameter::clearGradient);
     for (TrainingBatch batch : batches) {
-      int number = losses.size();
-      losses.add(learn(number, batch, objects, 1f / batches.size()));
+      int number = feedback.size();
+      feedback.add(learn(task, number, batch, objects, 1f / batches.size()));
     }
     double norm = GradientClipping.clip(List.copyOf(parameters.values()), options.clip(), sharing);
     requireFinite(norm);
@@ -119,7 +123,7 @@ public final class Trainer {
       average.update(steps());
     }
     int images = batches.stream().mapToInt(TrainingBatch::size).sum();
-    return summary(images, losses, norm, factor * options.rate());
+    return summary(images, feedback, norm, factor * options.rate());
   }
 
   private void move(double factor) {
@@ -129,69 +133,72 @@ public final class Trainer {
           muon.step(factor, part, Devices.PARTS, ops);
           return part;
         });
+    task.leaves().stream()
+        .filter(leaf -> leaf.isCopy() && parameters.containsKey(leaf.name()))
+        .forEach(leaf -> leaf.refresh(parameters.get(leaf.name()).value()));
   }
 
   /** A part of a batch on its way through the model and back. */
-  private record Pass(TapeOps tape, DetrOutput predictions) {}
+  private record Pass<P>(TapeOps tape, P prediction) {}
 
   /** Passes that do the same: what one makes has its place in memory in the others too. */
-  private record PassKey(Trainer trainer, Shape images, Mask mask) {}
+  private record PassKey(Trainer trainer, Shape images, Mask mask, Object variant) {}
 
   /** Only the passes are in parts: matching and losses see the whole batch. */
-  private Losses learn(int number, TrainingBatch batch, double objects, float weight) {
+  private <P> Feedback learn(
+      Task<P> taught, int number, TrainingBatch batch, double objects, float weight) {
     List<TrainingBatch> parts = batch.parts(Devices.parts(batch.size()));
-    List<Pass> passes =
+    List<Pass<P>> passes =
         devices.compute(
             parts.size(),
-            (part, ops) -> begin(ops, parts.get(part), Devices.PARTS * number + part));
-    DetrOutput predictions = DetrOutput.join(passes.stream().map(Pass::predictions).toList());
-    Losses loss = task.losses(predictions, batch, objects);
-    List<Tensor> gradients = loss.gradientTensors();
+            (part, ops) -> begin(taught, ops, parts.get(part), Devices.PARTS * number + part));
+    List<P> predictions = passes.stream().map(Pass::prediction).toList();
+    Feedback feedback = taught.losses(predictions, batch, objects);
     devices.compute(
         parts.size(),
         (part, ops) -> {
-          Pass pass = passes.get(part);
-          List<Tensor> of = part(gradients, parts, part);
+          Pass<P> pass = passes.get(part);
           return ops.proceed(
               () -> {
-                pass.tape.backward(pass.predictions.tensors(), of);
+                pass.tape.backward(taught.outputs(pass.prediction), feedback.gradients().get(part));
                 return pass;
               });
         });
     passes.forEach(pass -> gather(pass.tape, weight));
-    return loss;
+    return feedback;
   }
 
-  private Pass begin(FastOps ops, TrainingBatch batch, int number) {
-    Tensor images = batch.images().images();
-    Object key = new PassKey(this, images.shape(), batch.images().mask());
-    ops.plan(key, () -> rehearse(ops, batch, options.recompute()));
-    return ops.begin(key, () -> forward(ops, batch, number, options.recompute()));
+  private <P> Pass<P> begin(Task<P> taught, FastOps ops, TrainingBatch part, int number) {
+    Batch images = part.images();
+    Object key = new PassKey(this, images.images().shape(), images.mask(), taught.variant(part));
+    ops.plan(key, () -> rehearse(taught, ops, part, options.recompute()));
+    return ops.begin(key, () -> forward(taught, ops, part, number, options.recompute()));
   }
 
   /** There and back without computing; what must last until the gradients have been gathered. */
-  private List<Tensor> rehearse(FastOps ops, TrainingBatch batch, boolean recompute) {
-    Pass pass = forward(ops, batch, 0, recompute);
-    List<Tensor> predictions = pass.predictions.tensors();
-    pass.tape.backward(
-        predictions, predictions.stream().map(Tensor::shape).map(Tensor::unread).toList());
-    List<Tensor> lasting = new ArrayList<>(predictions);
-    for (Scope.Leaf leaf : task.leaves()) {
+  private <P> List<Tensor> rehearse(
+      Task<P> taught, FastOps ops, TrainingBatch part, boolean recompute) {
+    Pass<P> pass = forward(taught, ops, part, 0, recompute);
+    List<Tensor> outputs = taught.outputs(pass.prediction);
+    pass.tape.backward(outputs, outputs.stream().map(Tensor::shape).map(Tensor::unread).toList());
+    List<Tensor> lasting = new ArrayList<>(outputs);
+    for (Scope.Leaf leaf : taught.leaves()) {
       if (parameters.containsKey(leaf.name())) {
         lasting.add(pass.tape.gradient(leaf.tensor()));
       }
     }
-    ops.stage("backward", predictions.getLast());
+    ops.stage("backward", outputs.getLast());
     return lasting;
   }
 
-  private Pass forward(FastOps ops, TrainingBatch batch, int number, boolean recompute) {
+  private <P> Pass<P> forward(
+      Task<P> taught, FastOps ops, TrainingBatch part, int number, boolean recompute) {
     TapeOps tape = tape(ops, number);
     if (recompute) {
       tape.recompute();
     }
-    tape.constant(batch.images().images());
-    return new Pass(tape, task.predict(tape, batch));
+    tape.constant(part.images().images());
+    return new Pass<>(tape, taught.predict(ops, tape, part));
   }
 
   /**
@@ -199,24 +206,19 @@ public final class Trainer {
    *
    * @param images of a batch
    * @param size of the largest
+   * @param masks to be found in each of them
    * @param recompute whether layers are computed anew
    */
-  PassCost cost(int images, Sizing size, boolean recompute) {
+  PassCost cost(int images, Sizing size, int masks, boolean recompute) {
     int each = Math.ceilDiv(images, Devices.parts(images));
     Batch batch =
         new Batch(
             Tensor.unread(Shape.of(each, size.height(), size.width(), 3)),
             Mask.none(each, size.height(), size.width()));
-    List<Target> nothing = Collections.nCopies(each, Target.of(new int[0], new double[0]));
-    TrainingBatch part = new TrainingBatch(batch, nothing, Collections.nCopies(each, 0L));
-    return devices.all().cost(() -> rehearse(devices.all(), part, recompute), list -> list);
-  }
-
-  /** What of the gradients of a batch's predictions is a part's. */
-  private static List<Tensor> part(List<Tensor> gradients, List<TrainingBatch> parts, int part) {
-    int from = parts.subList(0, part).stream().mapToInt(TrainingBatch::size).sum();
-    int to = from + parts.get(part).size();
-    return gradients.stream().map(gradient -> gradient.rows(from, to)).toList();
+    Target target = Target.of(new int[masks], new double[4 * masks]);
+    TrainingBatch part =
+        new TrainingBatch(batch, Collections.nCopies(each, target), Collections.nCopies(each, 0L));
+    return devices.all().cost(() -> rehearse(task, devices.all(), part, recompute), list -> list);
   }
 
   /**
@@ -244,12 +246,6 @@ public final class Trainer {
     return Seeds.random(options.seed(), steps(), number).nextLong();
   }
 
-  static List<Outputs> layers(DetrOutput predictions) {
-    return predictions.layers().stream()
-        .map(layer -> Outputs.of(layer.logits(), layer.boxes(), null))
-        .toList();
-  }
-
   private void gather(TapeOps tape, float weight) {
     List<Scope.Leaf> leaves = task.leaves();
     sharing.run(leaves.size(), i -> gather(leaves.get(i), tape, weight));
@@ -258,7 +254,7 @@ public final class Trainer {
   private void gather(Scope.Leaf leaf, TapeOps tape, float weight) {
     Parameter parameter = parameters.get(leaf.name());
     if (parameter != null) {
-      parameter.addGradient(leaf.from(), tape.gradient(leaf.tensor()), weight);
+      parameter.addGradient(leaf, tape.gradient(leaf.tensor()), weight);
     }
   }
 
@@ -268,13 +264,12 @@ public final class Trainer {
     }
   }
 
-  private TrainingStep summary(int images, List<Losses> losses, double norm, double rate) {
+  private TrainingStep summary(int images, List<Feedback> all, double norm, double rate) {
     Map<String, Double> values = new LinkedHashMap<>();
     double total = 0;
-    for (Losses loss : losses) {
-      loss.values()
-          .forEach((name, value) -> values.merge(name, value / losses.size(), Double::sum));
-      total += loss.total() / losses.size();
+    for (Feedback of : all) {
+      of.values().forEach((name, value) -> values.merge(name, value / all.size(), Double::sum));
+      total += of.total() / all.size();
     }
     return new TrainingStep(steps(), images, values, total, norm, rate);
   }

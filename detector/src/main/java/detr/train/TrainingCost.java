@@ -53,7 +53,7 @@ public record TrainingCost(int images, Sizing largest, long heap, long available
       if (heap > available) {
         throw new TrainingException(refusal(images, largest, heap, available));
       }
-      PassCost pass = trainer.cost(images, largest, plan.recompute());
+      PassCost pass = trainer.cost(images, largest, batches.mostMasks(), plan.recompute());
       double operations = 2.0 * pass.multiplyAdds() * Devices.parts(images) * plan.accumulate();
       double seconds = operations / (EFFICIENCY * Roofline.peak(threads) * 1e9);
       return new TrainingCost(images, largest, heap, available, seconds);
@@ -61,7 +61,7 @@ public record TrainingCost(int images, Sizing largest, long heap, long available
 
     private long heap(int images, Sizing largest, boolean recompute) {
       try {
-        PassCost pass = trainer.cost(images, largest, recompute);
+        PassCost pass = trainer.cost(images, largest, batches.mostMasks(), recompute);
         int parts = Devices.parts(images);
         // Where a batch is in parts, the evaluation has packed weights of its own.
         int packed = parts == 1 ? 1 : parts + 1;

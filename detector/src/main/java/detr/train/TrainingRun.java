@@ -18,12 +18,12 @@ import java.util.Map;
  *
  * <ul>
  *   <li>{@code last.safetensors} and {@code best.safetensors}: the model as it was when last
- *       evaluated, and when its AP was highest;
+ *       evaluated, and when it was best: by AP, or with a mask head by panoptic quality;
  *   <li>{@code state.safetensors}: what the training itself needs to go on;
  *   <li>{@code log.jsonl}: every step and every evaluation;
  *   <li>{@code loss.svg} and {@code ap.svg}: their curves;
- *   <li>{@code classes.svg} and {@code confusion.svg}: the AP of each class, and which classes are
- *       taken for which, in the newest evaluation;
+ *   <li>{@code classes.svg} and {@code confusion.svg}: the AP, or panoptic quality, of each class,
+ *       and which classes are taken for which, in the newest evaluation;
  *   <li>{@code validation/}: for each evaluation some images, with what is in them and what was
  *       found.
  * </ul>
@@ -35,7 +35,7 @@ public final class TrainingRun {
   /** The model as it was when last evaluated. */
   public static final String LAST = "last.safetensors";
 
-  /** The model as it was when its AP was highest. */
+  /** The model as it was when an evaluation found it best. */
   public static final String BEST = "best.safetensors";
 
   private static final String STATE = "state.safetensors";
@@ -137,7 +137,7 @@ public final class TrainingRun {
       Trainer trainer = trainer(state.stateDict(), devices);
       trainer.restore(state.memory(), state.steps());
       requireMemory(trainer, devices);
-      train(trainer, devices, new Course(state.bestAp(), state.worse(), values));
+      train(trainer, devices, new Course(state.best(), state.worse(), values));
     }
   }
 
@@ -151,19 +151,19 @@ public final class TrainingRun {
     listener.planned(cost, steps() - trainer.steps());
     devices.reserve(
         Devices.parts(cost.images()),
-        trainer.cost(cost.images(), cost.largest(), plan.recompute()));
+        trainer.cost(cost.images(), cost.largest(), batches.mostMasks(), plan.recompute()));
   }
 
   /**
    * What the evaluations of a run have come to.
    *
-   * @param bestAp −1 before the first
+   * @param best −1 before the first
    * @param worse how many were there since the best
    * @param values what the run's steps depend on
    */
-  private record Course(double bestAp, int worse, Map<String, String> values) {
-    Course after(double ap) {
-      return ap > bestAp ? new Course(ap, 0, values) : new Course(bestAp, worse + 1, values);
+  private record Course(double best, int worse, Map<String, String> values) {
+    Course after(double quality) {
+      return quality > best ? new Course(quality, 0, values) : new Course(best, worse + 1, values);
     }
   }
 
@@ -254,7 +254,7 @@ public final class TrainingRun {
       evaluation.values().forEach((name, value) -> row.put("val_" + name, value));
       log.write(row, evaluation::write);
       show(evaluation, epochs);
-      course = before.after(evaluation.ap());
+      course = before.after(evaluation.quality());
       boolean best = course.worse == 0;
       if (best) {
         String result = result(evaluation, trainer.steps());
@@ -269,7 +269,7 @@ public final class TrainingRun {
 
   /** What the newest evaluation was like, in pictures. */
   private void show(Evaluation evaluation, int epochs) throws IOException {
-    write(CLASS_CHART, new ClassChart(evaluation.classes()).svg());
+    write(CLASS_CHART, ClassChart.of(evaluation).svg());
     write(CONFUSION_CHART, new ConfusionChart(evaluation.confusion()).svg());
     Path pictures = Files.createDirectories(folder.resolve(PICTURES));
     Pictures.write(
@@ -277,8 +277,8 @@ public final class TrainingRun {
   }
 
   private String result(Evaluation evaluation, long steps) {
-    return "seed %d, %d steps: AP %.3f, AP50 %.3f on %d images of validation"
-        .formatted(plan.seed(), steps, evaluation.ap(), evaluation.ap50(), validation.size());
+    return "seed %d, %d steps: %s on %d images of validation"
+        .formatted(plan.seed(), steps, evaluation.text(), validation.size());
   }
 
   private void draw(TrainingLog log) throws IOException {
@@ -293,11 +293,16 @@ public final class TrainingRun {
           AP_CHART,
           new LineChart(
                   "On images it does not learn from",
-                  List.of(
-                      log.series("val_AP", "AP"),
-                      log.series("val_AP50", "AP50"),
-                      log.series("val_matched_iou", "matched boxes' IoU"),
-                      log.series("val_class_accuracy", "class accuracy")))
+                  validation.panoptic() == null
+                      ? List.of(
+                          log.series("val_AP", "AP"),
+                          log.series("val_AP50", "AP50"),
+                          log.series("val_matched_iou", "matched boxes' IoU"),
+                          log.series("val_class_accuracy", "class accuracy"))
+                      : List.of(
+                          log.series("val_PQ", "panoptic quality"),
+                          log.series("val_SQ", "segments' IoU (SQ)"),
+                          log.series("val_RQ", "recognition (RQ)")))
               .svg());
     }
   }
@@ -312,7 +317,7 @@ public final class TrainingRun {
             trainer.stateDict(),
             trainer.memory(),
             trainer.steps(),
-            course.bestAp,
+            course.best,
             course.worse,
             course.values)
         .write(folder.resolve(STATE));

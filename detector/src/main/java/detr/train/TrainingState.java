@@ -18,7 +18,7 @@ import java.util.Objects;
  * @param stateDict the model as the last step left it
  * @param memory what the {@link Trainer} remembers beside it
  * @param steps how many were taken
- * @param bestAp of the evaluations so far; −1 before the first
+ * @param best quality in the evaluations so far; −1 before the first
  * @param worse how many evaluations were there since the best one
  * @param plan what a step depends on besides: of the {@link TrainingPlan}, the data and the model
  */
@@ -26,7 +26,7 @@ record TrainingState(
     StateDict stateDict,
     Map<String, Tensor> memory,
     long steps,
-    double bestAp,
+    double best,
     int worse,
     Map<String, String> plan) {
   private static final String MODEL = "model.";
@@ -35,11 +35,11 @@ record TrainingState(
   private static final String PLAN = "plan.";
   private static final String FORMAT = "detr-java training state";
   private static final String STEPS = "steps";
-  private static final String BEST_AP = "best_ap";
+  private static final String BEST = "best";
   private static final String WORSE = "evaluations_since_best";
 
   /** Of what is written; files of another are of another version of this program. */
-  private static final String VERSION = "2";
+  private static final String VERSION = "3";
 
   /**
    * @throws IOException if the file cannot be written; what was there before is there still
@@ -51,7 +51,7 @@ record TrainingState(
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put(FORMAT, VERSION);
     metadata.put(STEPS, Long.toString(steps));
-    metadata.put(BEST_AP, Double.toString(bestAp));
+    metadata.put(BEST, Double.toString(best));
     metadata.put(WORSE, Integer.toString(worse));
     stateDict.settings().forEach((name, value) -> metadata.put(SETTING + name, value));
     plan.forEach((name, value) -> metadata.put(PLAN + name, value));
@@ -76,7 +76,7 @@ record TrainingState(
           new StateDict(model, settings, settings.get(ModelSettings.CLASSES).lines().toList()),
           memory,
           Long.parseLong(metadata.get(STEPS)),
-          Double.parseDouble(metadata.get(BEST_AP)),
+          Double.parseDouble(metadata.get(BEST)),
           Integer.parseInt(metadata.get(WORSE)),
           below(PLAN, metadata));
     }
@@ -96,7 +96,7 @@ record TrainingState(
   private static Checkpoint open(Path file) {
     Checkpoint checkpoint = Checkpoint.open(file);
     Map<String, String> metadata = checkpoint.metadata();
-    if (!metadata.keySet().containsAll(List.of(FORMAT, STEPS, BEST_AP))) {
+    if (!metadata.keySet().containsAll(List.of(FORMAT, STEPS, BEST))) {
       checkpoint.close();
       throw new TrainingException(file + ": is not the state of a training");
     }

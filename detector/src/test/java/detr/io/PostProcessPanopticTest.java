@@ -15,7 +15,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 final class PostProcessPanopticTest {
-  private static final List<String> LABELS = CocoLabels.of(250);
+  private static final PanopticClasses CLASSES = PanopticClasses.ofCoco(CocoLabels.of(250));
   private static final float SURE = 20;
 
   @Test
@@ -36,7 +36,7 @@ final class PostProcessPanopticTest {
             new Sizing(128, 96),
             192,
             144,
-            LABELS);
+            CLASSES);
     int[] expected =
         LongStream.of(reference.longs("segment_ids")).mapToInt(Math::toIntExact).toArray();
     assertArrayEquals(expected, result.ids());
@@ -87,7 +87,7 @@ final class PostProcessPanopticTest {
         new Sizing(8, 2),
         8,
         2,
-        LABELS);
+        CLASSES);
   }
 
   private static String picture(Segmentation result) {
@@ -160,7 +160,7 @@ final class PostProcessPanopticTest {
             new Sizing(8, 2),
             8,
             4,
-            LABELS);
+            CLASSES);
     // Twice the size that the model saw.
     String row = "00001111";
     assertEquals(row + row + row + row, picture(result));
@@ -203,6 +203,6 @@ final class PostProcessPanopticTest {
                 new Sizing(3, 3),
                 3,
                 3,
-                LABELS));
+                CLASSES));
   }
 }

@@ -109,7 +109,7 @@ final class MaskLossesTest {
             IllegalArgumentException.class,
             () -> SetCriterion.PAPER.losses(List.of(outputs), targets()));
     assertEquals(
-        "image 1, query 1: the predicted mask has the logit NaN; a model that predicts this has"
+        "image 1, object 1: the predicted mask has the logit NaN; a model that predicts this has"
             + " diverged",
         error.getMessage());
   }

@@ -127,14 +127,14 @@ final class TrainerTest {
   void partsGiveTheGradientOfTheWholeBatch() {
     StateDict stateDict = TinyDetr.of(5);
     TrainingBatch batch = nine();
-    Task task = new DetrTask(stateDict.model(), SetCriterion.PAPER);
+    DetrTask task = new DetrTask(stateDict.model(), SetCriterion.PAPER);
     Map<String, float[]> whole = new HashMap<>();
     try (FastOps ops = new FastOps(1);
         Devices devices = new Devices(2)) {
       TapeOps tape = new FastTape(ops);
       task.leaves().forEach(leaf -> tape.watch(leaf.tensor()));
       tape.constant(batch.images().images());
-      DetrOutput output = task.predict(tape, batch);
+      DetrOutput output = task.predict(ops, tape, batch);
       Losses losses = task.losses(output, batch, batch.objects());
       tape.backward(output.tensors(), losses.gradientTensors());
       for (Scope.Leaf leaf : task.leaves()) {

@@ -77,7 +77,7 @@ final class TrainingCostTest {
     try (Devices devices = new Devices(1)) {
       Trainer trainer = new Trainer(TinyDetr.of(1), TrainingPlan.PAPER, 1, devices);
       Sizing size = DATA.largest();
-      long planned = trainer.cost(2, size, false).activationBytes();
+      long planned = trainer.cost(2, size, 0, false).activationBytes();
       trainer.step(List.of(DATA.batch(0)));
       assertEquals(planned, devices.all().memoryBytes());
     }

@@ -25,8 +25,41 @@ public final class Scope {
    * @param name of the tensor that was taken; null if this one was computed from such when the
    *     model was built, and so cannot be trained
    * @param from the first of that tensor's elements that are meant
+   * @param stride how far apart those of the rows are, the first axis'; in a part that is a copy
+   *     farther than a row is long
    */
-  public record Leaf(String name, int from, Tensor tensor) {}
+  public record Leaf(String name, int from, int stride, Tensor tensor) {
+    /** A tensor whose rows follow each other. */
+    public static Leaf of(String name, int from, Tensor tensor) {
+      return new Leaf(name, from, rowLength(tensor), tensor);
+    }
+
+    private static int rowLength(Tensor tensor) {
+      return tensor.size(0) == 0 ? 0 : tensor.count() / tensor.size(0);
+    }
+
+    /** Whether a change of the tensor that was taken must be brought here by {@link #refresh}. */
+    public boolean isCopy() {
+      return stride != rowLength(tensor);
+    }
+
+    /**
+     * Copies the elements anew.
+     *
+     * @param whole the tensor that was taken
+     */
+    public void refresh(Tensor whole) {
+      int n = rowLength(tensor);
+      for (int row = 0; row < tensor.size(0); row++) {
+        System.arraycopy(
+            whole.data(),
+            whole.offset() + from + row * stride,
+            tensor.data(),
+            tensor.offset() + row * n,
+            n);
+      }
+    }
+  }
 
   private final Map<String, Tensor> tensors;
   private final Set<String> taken;
@@ -62,7 +95,7 @@ public final class Scope {
    */
   public Tensor tensor(String name, int... sizes) {
     Tensor tensor = fixed(name, sizes);
-    leaves.add(new Leaf(prefix + name, 0, tensor));
+    leaves.add(Leaf.of(prefix + name, 0, tensor));
     return tensor;
   }
 
@@ -81,7 +114,30 @@ public final class Scope {
       if (whole.name() != null) {
         part = part.named(whole.name() + endings.get(i));
       }
-      leaves.add(new Leaf(prefix + name, i * part.count(), part));
+      leaves.add(Leaf.of(prefix + name, i * part.count(), part));
+      parts.add(part);
+    }
+    return parts;
+  }
+
+  /**
+   * Takes a tensor in two parts along its second axis, which are copies.
+   *
+   * @param width of the first part
+   * @param endings one for each part, as of {@link #parts}
+   * @throws MismatchException as {@link #tensor}
+   */
+  public List<Tensor> columns(int width, List<String> endings, String name, int... sizes) {
+    Tensor whole = fixed(name, sizes);
+    int row = whole.count() / sizes[0];
+    int[] bounds = {0, width, sizes[1]};
+    List<Tensor> parts = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      Tensor part = whole.columns(bounds[i], bounds[i + 1]);
+      if (whole.name() != null) {
+        part = part.named(whole.name() + endings.get(i));
+      }
+      leaves.add(new Leaf(prefix + name, row / sizes[1] * bounds[i], row, part));
       parts.add(part);
     }
     return parts;
@@ -89,7 +145,7 @@ public final class Scope {
 
   /** Notes a tensor that a layer computed from others and computes with instead of them. */
   public Tensor computed(Tensor tensor) {
-    leaves.add(new Leaf(null, 0, tensor));
+    leaves.add(Leaf.of(null, 0, tensor));
     return tensor;
   }
 

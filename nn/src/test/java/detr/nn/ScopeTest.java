@@ -1,9 +1,12 @@
 package detr.nn;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import detr.nn.train.Parameter;
 import detr.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,12 +89,43 @@ final class ScopeTest {
     layer.fixed("weight", 2, 3);
     assertEquals(
         List.of(
-            new Scope.Leaf("head.bias", 0, bias),
-            new Scope.Leaf("encoder.layers.1.weight", 0, rows.get(0)),
-            new Scope.Leaf("encoder.layers.1.weight", 3, rows.get(1)),
-            new Scope.Leaf(null, 0, computed)),
+            Scope.Leaf.of("head.bias", 0, bias),
+            Scope.Leaf.of("encoder.layers.1.weight", 0, rows.get(0)),
+            Scope.Leaf.of("encoder.layers.1.weight", 3, rows.get(1)),
+            Scope.Leaf.of(null, 0, computed)),
         layer.leaves());
     assertSame(tensors.get("encoder.layers.1.weight").data(), rows.get(1).data());
     assertEquals(3, rows.get(1).offset());
+  }
+
+  /** Of [2, 3, 2] the columns 0 and 1 to 2: elements 0, 1, 6, 7 and 2 to 5, 8 to 11. */
+  @Test
+  void columnsAreCopiesThatKnowWhereTheyAreFrom() {
+    float[] values = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
+    Tensor whole = Tensor.of(values, 2, 3, 2).named("w");
+    Scope root = Scope.of(Map.of("w", whole));
+    List<Tensor> parts = root.columns(1, List.of(" (a)", " (b)"), "w", 2, 3, 2);
+    root.requireAllTaken();
+    assertArrayEquals(new float[] {0, 1, 6, 7}, parts.get(0).toArray());
+    assertArrayEquals(new float[] {2, 3, 4, 5, 8, 9, 10, 11}, parts.get(1).toArray());
+    assertEquals("w (b)", parts.get(1).name());
+    Scope.Leaf leaf = root.leaves().get(1);
+    assertTrue(leaf.isCopy());
+    for (int i = 0; i < values.length; i++) {
+      values[i] += 100;
+    }
+    leaf.refresh(whole);
+    assertArrayEquals(new float[] {102, 103, 104, 105, 108, 109, 110, 111}, parts.get(1).toArray());
+    Parameter parameter = new Parameter("w", whole);
+    parameter.addGradient(leaf, Tensor.of(new float[] {1, 2, 3, 4, 5, 6, 7, 8}, 2, 2, 2), 0.5f);
+    assertArrayEquals(
+        new float[] {0, 0, 0.5f, 1, 1.5f, 2, 0, 0, 2.5f, 3, 3.5f, 4}, parameter.gradient());
+  }
+
+  @Test
+  void whatIsNoCopySaysSo() {
+    Scope root = Scope.of(tensors);
+    root.at("encoder").at("layers", 1).parts(List.of(" (a)", " (b)"), "weight", 2, 3);
+    assertTrue(root.leaves().stream().noneMatch(Scope.Leaf::isCopy));
   }
 }

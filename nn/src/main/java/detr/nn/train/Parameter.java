@@ -1,5 +1,6 @@
 package detr.nn.train;
 
+import detr.nn.Scope;
 import detr.tensor.Tensor;
 import java.util.Arrays;
 
@@ -47,15 +48,20 @@ public final class Parameter {
   /**
    * Adds to the gradient of a part of the value.
    *
-   * @param from the part's first element
+   * @param leaf tells where the part is
    * @param part of the loss by that part
    * @param weight what the part counts for: one over the number of batches that make a step
    */
-  public void addGradient(int from, Tensor part, float weight) {
+  public void addGradient(Scope.Leaf leaf, Tensor part, float weight) {
     float[] added = part.data();
-    int offset = part.offset();
-    for (int i = 0; i < part.count(); i++) {
-      gradient[from + i] += weight * added[offset + i];
+    int rows = part.size(0);
+    int n = rows == 0 ? 0 : part.count() / rows;
+    for (int row = 0; row < rows; row++) {
+      int to = leaf.from() + row * leaf.stride();
+      int from = part.offset() + row * n;
+      for (int i = 0; i < n; i++) {
+        gradient[to + i] += weight * added[from + i];
+      }
     }
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import detr.nn.Scope;
 import detr.tensor.Tensor;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,7 @@ final class AdamWTest {
 
   private static void setGradient(Parameter parameter, float... gradient) {
     parameter.clearGradient();
-    parameter.addGradient(0, Tensor.of(gradient, gradient.length), 1);
+    add(parameter, 0, 1, gradient);
   }
 
   private static void assertClose(double[] expected, float[] actual) {
@@ -93,10 +94,15 @@ final class AdamWTest {
   @Test
   void gradientsOfPartsAreGathered() {
     Parameter parameter = parameter("w", 0, 0, 0);
-    parameter.addGradient(1, Tensor.of(new float[] {2, 4}, 2), 0.5f);
-    parameter.addGradient(0, Tensor.of(new float[] {1, 1, 1}, 3), 1);
+    add(parameter, 1, 0.5f, 2, 4);
+    add(parameter, 0, 1, 1, 1, 1);
     assertArrayEquals(new float[] {1, 2, 3}, parameter.gradient());
     parameter.clearGradient();
     assertArrayEquals(new float[3], parameter.gradient());
+  }
+
+  private static void add(Parameter parameter, int from, float weight, float... gradient) {
+    Tensor part = Tensor.of(gradient, gradient.length);
+    parameter.addGradient(Scope.Leaf.of(parameter.name(), from, part), part, weight);
   }
 }

@@ -3,6 +3,7 @@ package detr.nn.train;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import detr.nn.Scope;
 import detr.tensor.Tensor;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -12,9 +13,14 @@ final class GradientClippingTest {
   private final Parameter second = new Parameter("b", Tensor.zeros(1));
 
   private double clip(double most, float... gradient) {
-    first.addGradient(0, Tensor.of(new float[] {gradient[0], gradient[1]}, 2), 1);
-    second.addGradient(0, Tensor.of(new float[] {gradient[2]}, 1), 1);
+    add(first, gradient[0], gradient[1]);
+    add(second, gradient[2]);
     return GradientClipping.clip(List.of(first, second), most, TestSharing.BACKWARDS);
+  }
+
+  private static void add(Parameter parameter, float... gradient) {
+    Tensor whole = Tensor.of(gradient, gradient.length);
+    parameter.addGradient(Scope.Leaf.of(parameter.name(), 0, whole), whole, 1);
   }
 
   @Test
