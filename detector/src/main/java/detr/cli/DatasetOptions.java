@@ -1,6 +1,7 @@
 package detr.cli;
 
 import detr.train.data.DataFiles;
+import detr.train.data.PanopticFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
@@ -27,5 +28,14 @@ final class DatasetOptions {
 
   DataFiles open() throws IOException {
     return DataFiles.open(data, images);
+  }
+
+  /**
+   * Panoptic annotations.
+   *
+   * @param pictures the folder of their PNGs
+   */
+  PanopticFiles openPanoptic(Path pictures) throws IOException {
+    return PanopticFiles.open(data, images, pictures);
   }
 }

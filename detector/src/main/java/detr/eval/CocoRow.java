@@ -10,6 +10,7 @@ final class CocoRow {
   private Double area;
   private Double score;
   private boolean crowd;
+  private boolean panoptic;
 
   private CocoRow(CocoJson json) {
     this.json = json;
@@ -73,13 +74,21 @@ final class CocoRow {
       case "image_id" -> imageId = json.integer();
       case "category_id" -> categoryId = json.integer();
       case "bbox" -> box = json.box();
+      case "segments_info" -> {
+        panoptic = true;
+        json.skip();
+      }
       default -> json.skip();
     }
   }
 
   private <T> T required(String name, T value) {
     if (value == null) {
-      throw json.refuse("has no " + name);
+      throw json.refuse(
+          panoptic
+              ? "is of COCO's panoptic layout; give annotations of boxes, or, to a command that has"
+                  + " --panoptic, the folder of the PNGs too"
+              : "has no " + name);
     }
     return value;
   }

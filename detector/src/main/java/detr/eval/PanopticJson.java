@@ -12,6 +12,10 @@ import java.util.Set;
 
 /** Reads COCO's panoptic files; the lists are null until they are read. */
 final class PanopticJson {
+  /** What to do about a file of another layout, such as that of boxes. */
+  private static final String GIVE =
+      "; give a file of COCO's panoptic layout, as panoptic_val2017.json";
+
   private Map<String, String> images;
   private Map<Long, PanopticCategory> categories;
   private List<PanopticAnnotation> annotations;
@@ -68,9 +72,7 @@ final class PanopticJson {
 
   private void required(Path file, String name, Object list) {
     if (list == null) {
-      throw new CocoException(
-          "%s: has no \"%s\"; give a file of COCO's panoptic layout, as panoptic_val2017.json"
-              .formatted(file, name));
+      throw new CocoException("%s: has no \"%s\"%s".formatted(file, name, GIVE));
     }
   }
 
@@ -86,7 +88,7 @@ final class PanopticJson {
   private void readCategory(CocoJson json) {
     Fields fields = new Fields(json);
     long id = fields.number("id", fields.id);
-    boolean thing = fields.required("isthing", fields.thing);
+    boolean thing = fields.panoptic("isthing", fields.thing);
     if (categories.put(id, new PanopticCategory(id, fields.name, thing)) != null) {
       throw json.refuse("another has the id " + id);
     }
@@ -94,6 +96,7 @@ final class PanopticJson {
 
   private static PanopticAnnotation annotation(CocoJson json, boolean truth) {
     Fields fields = new Fields(json);
+    List<Fields> infos = fields.panoptic("segments_info", fields.segments);
     String fileName = fields.required("file_name", fields.fileName);
     try {
       Path.of(fileName);
@@ -102,7 +105,7 @@ final class PanopticJson {
     }
     List<PanopticSegment> segments = new ArrayList<>();
     Set<Integer> ids = new HashSet<>();
-    for (Fields segment : fields.required("segments_info", fields.segments)) {
+    for (Fields segment : infos) {
       long id = segment.number("id", segment.id);
       if (id <= SegmentMap.VOID || id >= SegmentMap.IDS) {
         throw json.refuse("segment " + id + ": ids are 1 to " + (SegmentMap.IDS - 1));
@@ -110,7 +113,7 @@ final class PanopticJson {
       if (!ids.add((int) id)) {
         throw json.refuse("two segments have the id " + id);
       }
-      long area = segment.area == null && !truth ? 0 : segment.required("area", segment.area);
+      long area = segment.area == null && !truth ? 0 : segment.pixels();
       long category = segment.required("category_id", segment.categoryId);
       segments.add(new PanopticSegment((int) id, category, area, segment.crowd));
     }
@@ -123,7 +126,7 @@ final class PanopticJson {
     private String id;
     private String imageId;
     private Long categoryId;
-    private Long area;
+    private Double area;
     private String name;
     private String fileName;
     private Boolean thing;
@@ -140,7 +143,7 @@ final class PanopticJson {
         case "id" -> id = json.identifier();
         case "image_id" -> imageId = json.identifier();
         case "category_id" -> categoryId = json.integer();
-        case "area" -> area = json.integer();
+        case "area" -> area = json.number(); // of boxes not an integer
         case "name" -> name = json.string();
         case "file_name" -> fileName = json.string();
         case "isthing" -> thing = json.flag();
@@ -151,6 +154,22 @@ final class PanopticJson {
         }
         default -> json.skip();
       }
+    }
+
+    /** What annotations of boxes do not have. */
+    <T> T panoptic(String field, T value) {
+      if (value == null) {
+        throw json.refuse("has no " + field + GIVE);
+      }
+      return value;
+    }
+
+    long pixels() {
+      double value = required("area", area);
+      if (value != Math.rint(value)) {
+        throw json.refuse("area is not an integer");
+      }
+      return (long) value;
     }
 
     <T> T required(String field, T value) {

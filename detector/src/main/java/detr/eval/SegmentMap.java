@@ -1,6 +1,7 @@
 package detr.eval;
 
 import detr.Segmentation;
+import detr.io.ReadOptions;
 import detr.io.RgbImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,10 +36,19 @@ public record SegmentMap(int width, int height, int[] ids) {
    * @throws detr.io.ImageException if it cannot be read as an image
    */
   public static SegmentMap read(Path file) {
+    return read(file, ReadOptions.STANDARD);
+  }
+
+  /**
+   * Reads a PNG; the rest as {@link #read(Path)}.
+   *
+   * @param options how large it may be
+   */
+  public static SegmentMap read(Path file, ReadOptions options) {
     if (!Files.exists(file)) {
       throw new CocoException(file + ": there is no such PNG");
     }
-    RgbImage picture = RgbImage.read(file);
+    RgbImage picture = RgbImage.read(file, options);
     byte[] rgb = picture.rgb();
     int[] ids = new int[rgb.length / 3];
     for (int i = 0; i < ids.length; i++) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import detr.cli.Cli.Outcome;
+import detr.eval.SegmentPng;
 import detr.io.Pictures;
 import detr.model.DetrConfig;
 import detr.model.FormulaModel;
@@ -56,7 +57,7 @@ final class EvalPanopticTest {
   void files() throws IOException {
     truth = Files.writeString(folder.resolve("truth.json"), TRUTH);
     pictures = Files.createDirectory(folder.resolve("pictures"));
-    picture(
+    SegmentPng.write(
         pictures.resolve("42.png"),
         4,
         7,
@@ -75,9 +76,9 @@ final class EvalPanopticTest {
         0x11170,
         0x11170,
         0x11170);
-    picture(pictures.resolve("b.png"), 2, 1, 1, 1, 1, 0, 0);
+    SegmentPng.write(pictures.resolve("b.png"), 2, 1, 1, 1, 1, 0, 0);
     found = Files.writeString(folder.resolve("found.json"), FOUND);
-    picture(
+    SegmentPng.write(
         folder.resolve("x.png"),
         4,
         5,
@@ -96,16 +97,7 @@ final class EvalPanopticTest {
         0x101d0,
         0x101d0,
         0x101d0);
-    picture(folder.resolve("b.png"), 2, 0, 0, 0, 0, 0, 0);
-  }
-
-  private static void picture(Path file, int width, int... ids) {
-    BufferedImage image = new BufferedImage(width, ids.length / width, BufferedImage.TYPE_INT_RGB);
-    for (int i = 0; i < ids.length; i++) {
-      int swapped = (ids[i] & 0xff) << 16 | ids[i] & 0xff00 | ids[i] >> 16;
-      image.setRGB(i % width, i / width, swapped);
-    }
-    Pictures.write(image, file);
+    SegmentPng.write(folder.resolve("b.png"), 2, 0, 0, 0, 0, 0, 0);
   }
 
   private Outcome eval(Object... more) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -29,13 +30,8 @@ public record DataFiles(Path annotations, CocoFile coco, Path images, ReadOption
    */
   public static DataFiles open(Path annotations, Path images) throws IOException {
     CocoFile coco = CocoFile.read(annotations);
-    if (images == null) {
-      return new DataFiles(annotations, coco, usualFolder(annotations, coco), ReadOptions.STANDARD);
-    }
-    if (!Files.isDirectory(images)) {
-      throw new DataException(images + ": there is no such folder of images");
-    }
-    return new DataFiles(annotations, coco, images, ReadOptions.STANDARD);
+    return new DataFiles(
+        annotations, coco, folder(annotations, coco, images, List.of()), ReadOptions.STANDARD);
   }
 
   /** The same with images read otherwise. */
@@ -43,12 +39,35 @@ public record DataFiles(Path annotations, CocoFile coco, Path images, ReadOption
     return new DataFiles(annotations, coco, images, options);
   }
 
-  private static Path usualFolder(Path annotations, CocoFile coco) {
+  /**
+   * Where the images are.
+   *
+   * @param images null for the usual places
+   * @param others folders of something else: of the usual places those that come last
+   * @throws DataException if there is no such folder
+   */
+  static Path folder(Path annotations, CocoFile coco, Path images, List<Path> others) {
+    if (images == null) {
+      return usualFolder(annotations, coco, others.stream().map(DataFiles::plain).toList());
+    }
+    if (!Files.isDirectory(images)) {
+      throw new DataException(images + ": there is no such folder of images");
+    }
+    return images;
+  }
+
+  /** The same for every way to name a file from here. */
+  static Path plain(Path path) {
+    return path.toAbsolutePath().normalize();
+  }
+
+  private static Path usualFolder(Path annotations, CocoFile coco, List<Path> others) {
     Path beside = annotations.toAbsolutePath().getParent();
     String name = annotations.getFileName().toString().replaceFirst("\\.[^.]*$", "");
     List<Path> folders =
         Stream.of(beside.resolve(name), beside.resolve("images"), beside)
             .filter(Files::isDirectory)
+            .sorted(Comparator.comparing(folder -> others.contains(plain(folder))))
             .toList();
     return folders.stream()
         .filter(folder -> coco.images().isEmpty() || isFile(folder, coco.images().getFirst()))

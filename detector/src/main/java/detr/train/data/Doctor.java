@@ -43,11 +43,26 @@ public final class Doctor {
    * @param examined is run after each image
    */
   public static Diagnosis examine(DataFiles files, Runnable examined) {
-    Doctor doctor = new Doctor(files);
-    doctor.examineClasses();
-    doctor.examineImages(examined);
-    doctor.examineAnnotations();
-    return doctor.diagnosis();
+    return new Doctor(files).examine(examined);
+  }
+
+  /**
+   * Looks at everything of panoptic annotations; what is wrong with their PNGs has been found.
+   *
+   * @param examined is run after each image
+   */
+  public static Diagnosis examine(PanopticScan scan, Runnable examined) {
+    Doctor doctor = new Doctor(scan.boxes());
+    scan.findings()
+        .forEach((finding, places) -> doctor.findings.put(finding, new ArrayList<>(places)));
+    return doctor.examine(examined);
+  }
+
+  private Diagnosis examine(Runnable examined) {
+    examineClasses();
+    examineImages(examined);
+    examineAnnotations();
+    return diagnosis();
   }
 
   private void found(Finding finding, String place, Object... arguments) {

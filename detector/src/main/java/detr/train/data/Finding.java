@@ -16,6 +16,10 @@ public enum Finding {
   TOO_THIN(false, "boxes so thin that rounding makes them empty, which are left out"),
   OUTSIDE(false, "boxes outside their image, which are left out"),
   STICKS_OUT(false, "boxes that reach more than a pixel over the border, which are clipped"),
+  UNANNOTATED_IMAGE(false, "images that no segments are annotated of, which are left out"),
+  UNLISTED_SEGMENT(false, "pixels of segments that are not annotated, which are left out"),
+  EMPTY_SEGMENT(false, "segments without pixels, which are left out"),
+  OTHER_AREA(false, "segments whose area is not the number of their pixels"),
   SAME_FILE(false, "files that several images name"),
   UNUSED_CLASS(false, "classes without examples");
 
