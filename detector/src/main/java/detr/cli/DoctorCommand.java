@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
     footer = {
       "  detr doctor --data train.json",
       "  detr doctor --data instances_train2017.json --images train2017 --all",
-      "  detr doctor --data panoptic_val2017.json --images val2017 --panoptic panoptic_val2017"
+      "  detr doctor --data panoptic.json --images photos --panoptic segments"
     })
 final class DoctorCommand implements Callable<Integer> {
   @Mixin private SharedOptions shared;
