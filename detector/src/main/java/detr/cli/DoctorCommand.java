@@ -1,14 +1,10 @@
 package detr.cli;
 
-import detr.train.data.DataFiles;
+import detr.io.ReadOptions;
 import detr.train.data.Diagnosis;
-import detr.train.data.Doctor;
-import detr.train.data.PanopticFiles;
-import detr.train.data.PanopticScan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -43,33 +39,15 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Diagnosis diagnosis = panoptic == null ? ofBoxes() : ofSegments();
+    ReadOptions reading = pictures.reading(shared);
+    Diagnosis diagnosis =
+        (panoptic == null
+                ? Examination.of(dataset.open().withReading(reading), shared)
+                : Examination.of(dataset.openPanoptic(panoptic).withReading(reading), shared))
+            .diagnosis();
     DoctorReport report = new DoctorReport(diagnosis, all);
     report.printFindings(shared.out());
     report.printStatistics(shared.out());
     return diagnosis.errors() == 0 ? ExitCode.OK : ExitCode.FAILED;
-  }
-
-  private Diagnosis ofBoxes() throws IOException {
-    DataFiles files = dataset.open().withReading(pictures.reading(shared));
-    return examined(files, examined -> Doctor.examine(files, examined));
-  }
-
-  private Diagnosis ofSegments() throws IOException {
-    PanopticFiles files = dataset.openPanoptic(panoptic).withReading(pictures.reading(shared));
-    PanopticScan scan;
-    try (Progress progress =
-        shared.progress(
-            "reading PNGs", Progress.Unit.IMAGES, 0, files.truth().annotations().size())) {
-      scan = files.scan(() -> progress.advance(1));
-    }
-    return examined(scan.boxes(), examined -> Doctor.examine(scan, examined));
-  }
-
-  private Diagnosis examined(DataFiles files, Function<Runnable, Diagnosis> doctor) {
-    try (Progress progress =
-        shared.progress("examining", Progress.Unit.IMAGES, 0, files.coco().images().size())) {
-      return doctor.apply(() -> progress.advance(1));
-    }
   }
 }

@@ -128,6 +128,20 @@ final class PlanOptions {
   private float noObject;
 
   @Option(
+      names = "--mask-loss-coef",
+      paramLabel = "X",
+      defaultValue = "1",
+      description = "With --masks: what the focal loss of the masks counts for.")
+  private double mask;
+
+  @Option(
+      names = "--dice-loss-coef",
+      paramLabel = "X",
+      defaultValue = "1",
+      description = "With --masks: what their dice loss counts for.")
+  private double dice;
+
+  @Option(
       names = "--no-dropout",
       description = "Drop out no activations, as suits small models and few steps.",
       showDefaultValue = NEVER)
@@ -179,7 +193,8 @@ final class PlanOptions {
       paramLabel = "N",
       converter = PositiveConverter.class,
       showDefaultValue = NEVER,
-      description = "End after so many evaluations without a better AP, instead of after --epochs.")
+      description =
+          "End after so many evaluations without a better one, instead of after --epochs.")
   private Integer patience;
 
   @Option(
@@ -233,6 +248,19 @@ final class PlanOptions {
         .build();
   }
 
+  /**
+   * Refuses what has no effect on a mask head.
+   *
+   * @throws CliException naming the option
+   */
+  void requireForMasks() {
+    if (!freeze.isEmpty() || trainStem || !classWeights.isEmpty() || backboneRate != null) {
+      throw CliException.badInput(
+          "--masks trains the mask head and nothing else; leave --freeze, --train-stem,"
+              + " --backbone-lr and --class-weight out");
+    }
+  }
+
   private Set<ModelPart> frozen(boolean pretrained) {
     Set<ModelPart> parts = EnumSet.noneOf(ModelPart.class);
     parts.addAll(freeze);
@@ -261,8 +289,9 @@ final class PlanOptions {
     require(l1 >= 0 && Double.isFinite(l1), "--bbox-loss-coef", l1, "0 or more");
     require(giou >= 0 && Double.isFinite(giou), "--giou-loss-coef", giou, "0 or more");
     require(noObject > 0 && noObject <= 1, "--eos-coef", noObject, "more than 0 and at most 1");
-    LossWeights paper = LossWeights.PAPER;
-    return new LossWeights(paper.classes(), l1, giou, paper.mask(), paper.dice(), noObject);
+    require(mask >= 0 && Double.isFinite(mask), "--mask-loss-coef", mask, "0 or more");
+    require(dice >= 0 && Double.isFinite(dice), "--dice-loss-coef", dice, "0 or more");
+    return new LossWeights(LossWeights.PAPER.classes(), l1, giou, mask, dice, noObject);
   }
 
   private static void require(boolean fits, String option, Number value, String range) {

@@ -6,13 +6,11 @@ import detr.io.InputSize;
 import detr.model.DetrConfig;
 import detr.train.BackbonePretraining;
 import detr.train.Dataset;
-import detr.train.Evaluation;
 import detr.train.FineTuning;
 import detr.train.InitialWeights;
+import detr.train.MaskHead;
 import detr.train.RunLock;
 import detr.train.StateDict;
-import detr.train.TrainingCost;
-import detr.train.TrainingListener;
 import detr.train.TrainingPlan;
 import detr.train.TrainingRun;
 import detr.train.data.Augmentation;
@@ -20,7 +18,6 @@ import detr.train.data.Diagnosis;
 import detr.train.data.LoadedBatches;
 import detr.train.data.Transform;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,11 +37,15 @@ import picocli.CommandLine.Option;
           + " the same options and --resume, to the result it would have had.",
       "With --from a trained model is fine-tuned: its class head is replaced, and keeps what it"
           + " knows of classes of the same names. The result depends on data, options and seed, not"
-          + " on the number of threads."
+          + " on the number of threads.",
+      "With --masks a detector that has learnt boxes keeps them, and a mask head learns the"
+          + " segments of panoptic annotations: a panoptic model, as of detect --panoptic."
     },
     footer = {
       "  detr train --data train.json --val val.json --from detr-r50 --out run --epochs 20",
       "  detr train --data train.json --val val.json --size 256 --batch 16 --lr 2e-4 --out run",
+      "  detr train --data segments.json --panoptic segments --masks \\",
+      "    --from run/best.safetensors --out masks",
       "  detr detect --model run/best.safetensors photo.jpg"
     })
 final class Train implements Callable<Integer> {
@@ -70,6 +71,15 @@ final class Train implements Callable<Integer> {
   private String from;
 
   @Option(
+      names = "--masks",
+      showDefaultValue = NEVER,
+      description =
+          "Train the mask head of --from, which gets one if it has none, on the segments of"
+              + " --panoptic; all else keeps its weights and its classes. The best model is that"
+              + " of the highest panoptic quality.")
+  private boolean masks;
+
+  @Option(
       names = "--pretrain",
       paramLabel = "STEPS",
       converter = PositiveConverter.class,
@@ -89,7 +99,8 @@ final class Train implements Callable<Integer> {
   @Option(
       names = "--fresh-head",
       showDefaultValue = NEVER,
-      description = "Forget the classes of --from, also those of the same names.")
+      description =
+          "Forget the classes of --from, also those of the same names; with --masks its mask head.")
   private boolean freshHead;
 
   @Option(
@@ -159,13 +170,17 @@ final class Train implements Callable<Integer> {
     if (!(colours >= 0 && colours < 1)) {
       throw CliException.badInput("--colours " + colours + ": must be 0 or more and below 1");
     }
+    if (masks) {
+      requireMasks();
+    }
     claim();
-    TrainingData.Opened opened = data.open(shared, side());
+    StateDict source = from == null ? null : source();
+    TrainingData.Opened opened = data.open(shared, side(), masks ? source.classes() : null);
     if (planned.patience() > 0 && opened.validation() == null) {
-      throw CliException.badInput("--patience waits for a better AP, which needs --val");
+      throw CliException.badInput("--patience waits for a better model, which needs --val");
     }
     planned.requireClasses(opened.training().classes());
-    StateDict initial = initial(opened.training().classes());
+    StateDict initial = initial(source, opened.training());
     int queriesOfModel = initial.queries();
     opened.examined().forEach((option, found) -> warnOfMany(option, found, queriesOfModel));
     try (RunLock _ = RunLock.of(out)) {
@@ -195,7 +210,12 @@ final class Train implements Callable<Integer> {
             "training", Progress.Unit.IMAGES, taken * imagesPerStep, steps * imagesPerStep)) {
       TrainingRun run =
           new TrainingRun(
-              plan, batches, opened.validation(), out, threads, new Report(progress, shared.out()));
+              plan,
+              batches,
+              opened.validation(),
+              out,
+              threads,
+              new TrainingReport(progress, shared.out()));
       if (taken > 0) {
         run.resume(initial);
       } else {
@@ -230,7 +250,7 @@ final class Train implements Callable<Integer> {
     long images = (long) pretraining * batches.batchSize();
     try (Progress progress = shared.progress("pretraining", Progress.Unit.IMAGES, 0, images)) {
       new BackbonePretraining(pretraining, plan.optimizer(), pretrainingRate, plan.seed())
-          .run(initial, batches, threads, new Report(progress, shared.out()));
+          .run(initial, batches, threads, new TrainingReport(progress, shared.out()));
     } catch (IllegalArgumentException e) {
       throw CliException.badInput("--pretrain: " + e.getMessage(), e);
     }
@@ -265,12 +285,41 @@ final class Train implements Callable<Integer> {
     }
   }
 
-  private StateDict initial(List<String> classes) {
-    InitialWeights weights =
-        from == null
-            ? InitialWeights.small(queries == null ? DetrConfig.SMALL_QUERIES : queries)
-            : new FineTuning(ModelOption.choose(from, shared).stateDict(), !freshHead);
-    StateDict initial = weights.of(classes, options.seed()).withTrained(shared.typed());
+  private void requireMasks() {
+    data.requireMasks();
+    if (from == null) {
+      throw CliException.badInput(
+          "--masks needs a detector that has learnt boxes; name it by --from");
+    }
+    options.requireForMasks();
+  }
+
+  private StateDict source() {
+    StateDict source = ModelOption.choose(from, shared).stateDict();
+    if (source.segments() && !masks) {
+      throw CliException.badInput(
+          "--from %s: has a mask head; add --masks to train that, or name a model without one"
+              .formatted(from));
+    }
+    return source;
+  }
+
+  private StateDict initial(StateDict source, Dataset training) {
+    List<String> classes = training.classes();
+    StateDict begun;
+    if (masks) {
+      begun =
+          new MaskHead(source, freshHead)
+              .of(classes, options.seed())
+              .withStuff(training.panoptic());
+    } else if (source != null) {
+      begun = new FineTuning(source, !freshHead).of(classes, options.seed());
+    } else {
+      begun =
+          InitialWeights.small(queries == null ? DetrConfig.SMALL_QUERIES : queries)
+              .of(classes, options.seed());
+    }
+    StateDict initial = begun.withTrained(shared.typed());
     InputSize before = initial.inputSize();
     InputSize size = inputSize(before);
     return size.equals(before) ? initial : initial.withInputSize(size);
@@ -294,39 +343,5 @@ final class Train implements Callable<Integer> {
     }
     Augmentation original = Augmentation.forShorterSide(size.shorter()).withColours(colours);
     return anyWayUp ? original.withAnyWayUp() : original;
-  }
-
-  /** Tells the user of steps by a bar and of evaluations by lines. */
-  private record Report(Progress progress, PrintWriter out) implements TrainingListener {
-    @Override
-    public void planned(TrainingCost cost, long steps) {
-      out.println(cost.text(steps));
-      out.flush();
-    }
-
-    @Override
-    public void lostPatience(int epoch, int evaluations) {
-      progress.clear();
-      out.printf("ended after epoch %d: no better AP in %d evaluations%n", epoch, evaluations);
-    }
-
-    @Override
-    public void stepped(int images, double loss) {
-      progress.advance(images);
-    }
-
-    @Override
-    public void evaluated(int epoch, Evaluation evaluation, boolean best) {
-      progress.clear();
-      out.printf(
-          "epoch %d: loss %.3f, %s, matched boxes' IoU %.3f, class accuracy %.3f%s%n",
-          epoch,
-          evaluation.loss(),
-          evaluation.text(),
-          evaluation.matchedIou(),
-          evaluation.classAccuracy(),
-          best ? ", the best so far" : "");
-      out.flush();
-    }
   }
 }

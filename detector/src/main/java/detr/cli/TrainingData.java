@@ -4,6 +4,7 @@ import static picocli.CommandLine.Help.Visibility.NEVER;
 
 import detr.eval.CocoFile;
 import detr.io.InputSize;
+import detr.io.ReadOptions;
 import detr.shapes.SceneSettings;
 import detr.shapes.Shapes;
 import detr.shapes.Smears;
@@ -13,11 +14,13 @@ import detr.train.data.CocoDataset;
 import detr.train.data.DataException;
 import detr.train.data.DataFiles;
 import detr.train.data.Diagnosis;
-import detr.train.data.Doctor;
+import detr.train.data.PanopticDataset;
+import detr.train.data.PanopticFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -78,6 +81,14 @@ final class TrainingData {
   private Path images;
 
   @Option(
+      names = "--panoptic",
+      paramLabel = "DIR",
+      description =
+          "--data is of COCO's panoptic layout, and DIR has its PNGs: what is learnt are the boxes"
+              + " around segments, or with --masks the segments.")
+  private Path panoptic;
+
+  @Option(
       names = "--val",
       paramLabel = "FILE",
       showDefaultValue = NEVER,
@@ -90,6 +101,12 @@ final class TrainingData {
       description = "Their images; found as those of --data unless given.")
   private Path validationImages;
 
+  @Option(
+      names = "--val-panoptic",
+      paramLabel = "DIR",
+      description = "--val is of COCO's panoptic layout, and DIR has its PNGs.")
+  private Path validationPanoptic;
+
   /**
    * Datasets with the same labels.
    *
@@ -100,44 +117,74 @@ final class TrainingData {
   record Opened(
       Dataset pretraining, Dataset training, Dataset validation, Map<String, Diagnosis> examined) {}
 
+  /** Whether what is learnt are the masks of segments, and not boxes. */
+  void requireMasks() {
+    if (panoptic == null || data == null) {
+      throw CliException.badInput(
+          "--masks learns segments: give --data FILE and --panoptic DIR, COCO's panoptic"
+              + " annotations and the folder of their PNGs");
+    }
+    if (validation != null && validationPanoptic == null) {
+      throw CliException.badInput(
+          "--masks is evaluated on segments: give --val-panoptic DIR with --val");
+    }
+  }
+
   /**
    * Reads the annotations and has the doctor look at them.
    *
    * @param side of generated pictures, pixels: of scenes the longer, of smears the shorter
+   * @param known the classes of a model that keeps them and learns masks; null to learn classes and
+   *     boxes
    * @throws CliException if something must be mended first; what has been printed by then
    */
-  Opened open(SharedOptions shared, int side) throws IOException {
+  Opened open(SharedOptions shared, int side, List<String> known) throws IOException {
     if (Stream.of(data, scenes, smears).filter(Objects::nonNull).count() != 1) {
       throw CliException.badInput(
           "give what to learn from, one of --data, --shapes and --smears, and not two");
+    }
+    if (panoptic != null && data == null || validationPanoptic != null && validation == null) {
+      throw CliException.badInput(
+          "--panoptic goes with --data, and --val-panoptic with --val: they name the PNGs of"
+              + " those");
     }
     if (isDrawn()) {
       return drawn(side);
     }
     Map<String, Diagnosis> diagnoses = new LinkedHashMap<>();
-    DataFiles training = examined("--data", data, images, shared, diagnoses);
-    ClassMapping classes = ClassMapping.dense(training.coco().categories());
-    if (classes.names().isEmpty()) {
+    Examination training = examined("--data", data, images, panoptic, shared, diagnoses);
+    CocoFile coco = training.boxes().coco();
+    if (coco.categories().isEmpty()) {
       throw CliException.badInput(
           "--data " + data + ": lists no categories, so none can be learnt");
     }
-    Dataset trained = new CocoDataset(training, classes);
+    ClassMapping classes =
+        known == null ? ClassMapping.dense(coco.categories()) : same("--data", training, known);
+    boolean masks = known != null;
+    Dataset trained = dataset(training, classes, masks);
     if (validation == null) {
       return new Opened(trained, trained, null, diagnoses);
     }
-    DataFiles evaluated = examined("--val", validation, validationImages, shared, diagnoses);
-    return new Opened(
-        trained, trained, new CocoDataset(evaluated, same(evaluated, classes)), diagnoses);
+    Examination evaluated =
+        examined("--val", validation, validationImages, validationPanoptic, shared, diagnoses);
+    ClassMapping same = same("--val", evaluated, classes.names());
+    return new Opened(trained, trained, dataset(evaluated, same, masks), diagnoses);
   }
 
-  /** The labels of the validation's classes, which must be among those of the training data. */
-  private static ClassMapping same(DataFiles evaluated, ClassMapping classes) {
-    CocoFile coco = evaluated.coco();
+  private static Dataset dataset(Examination examined, ClassMapping classes, boolean masks) {
+    return masks
+        ? new PanopticDataset(examined.scan(), classes)
+        : new CocoDataset(examined.boxes(), classes);
+  }
+
+  /** The labels of an option's classes, which must be among those of a model. */
+  private static ClassMapping same(String option, Examination examined, List<String> known) {
+    CocoFile coco = examined.boxes().coco();
     try {
-      return ClassMapping.ofNames(coco.categories(), coco.usedCategories(), classes.names());
+      return ClassMapping.ofNames(coco.categories(), coco.usedCategories(), known);
     } catch (DataException e) {
       throw CliException.badInput(
-          "--val %s: %s".formatted(evaluated.annotations(), e.getMessage()), e);
+          "%s %s: %s".formatted(option, examined.boxes().annotations(), e.getMessage()), e);
     }
   }
 
@@ -178,15 +225,20 @@ final class TrainingData {
         Map.of());
   }
 
-  private DataFiles examined(
-      String option, Path file, Path folder, SharedOptions shared, Map<String, Diagnosis> diagnoses)
+  private Examination examined(
+      String option,
+      Path file,
+      Path folder,
+      Path pngs,
+      SharedOptions shared,
+      Map<String, Diagnosis> diagnoses)
       throws IOException {
-    DataFiles files = DataFiles.open(file, folder).withReading(pictures.reading(shared));
-    Diagnosis diagnosis;
-    try (Progress progress =
-        shared.progress("examining", Progress.Unit.IMAGES, 0, files.coco().images().size())) {
-      diagnosis = Doctor.examine(files, () -> progress.advance(1));
-    }
+    ReadOptions reading = pictures.reading(shared);
+    Examination examined =
+        pngs == null
+            ? Examination.of(DataFiles.open(file, folder).withReading(reading), shared)
+            : Examination.of(PanopticFiles.open(file, folder, pngs).withReading(reading), shared);
+    Diagnosis diagnosis = examined.diagnosis();
     PrintWriter out = shared.out();
     if (!diagnosis.findings().isEmpty()) {
       out.println(file + ":");
@@ -195,10 +247,11 @@ final class TrainingData {
     out.flush();
     if (diagnosis.errors() > 0) {
       throw CliException.badInput(
-          "%s: errors to mend before training: %d; 'detr doctor --data %s --all' names them all"
-              .formatted(file, diagnosis.errors(), file));
+          "%s: errors to mend before training: %d; 'detr doctor --data %s%s --all' names them all"
+              .formatted(
+                  file, diagnosis.errors(), file, pngs == null ? "" : " --panoptic " + pngs));
     }
     diagnoses.put(option, diagnosis);
-    return files;
+    return examined;
   }
 }

@@ -44,7 +44,6 @@ public final class Initialisation {
    * @throws detr.nn.MismatchException if a detector of these sizes can have no mask head
    */
   public static Map<String, Tensor> maskHead(DetrConfig config, long seed) {
-    MaskHeadSmallConv.requireFits(config);
     Initialisation initialisation = new Initialisation(seed);
     int width = config.width();
     initialisation.xavier("bbox_attention.q_linear.weight", width, width);
@@ -59,7 +58,7 @@ public final class Initialisation {
     int channels = config.width() + config.heads();
     mask("lay1", channels, channels, 3);
     norm("mask_head.gn1", channels);
-    int[] narrower = MaskHeadSmallConv.NARROWER;
+    int[] narrower = MaskHeadSmallConv.narrower(config);
     int stages = config.backbone().stages().size();
     for (int i = 0; i < narrower.length; i++) {
       int outputs = config.width() / narrower[i];

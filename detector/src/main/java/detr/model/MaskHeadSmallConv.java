@@ -9,6 +9,7 @@ import detr.tensor.Ops;
 import detr.tensor.Tensor;
 import detr.tensor.Window;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -37,29 +38,31 @@ record MaskHeadSmallConv(
   private static final Window SPATIAL = Window.of(3, 1, 1);
   private static final int GROUPS = 8;
 
-  /** How many times narrower than the model the convolutions after the first are. */
-  static final int[] NARROWER = {2, 4, 8, 16};
+  private static final int[] NARROWER = {2, 4, 8, 16};
 
   /**
+   * How many times narrower than the model each convolution after the first is: four in the
+   * original. A small backbone has fewer stages to connect, and its head as many convolutions less.
+   *
    * @throws MismatchException if a detector of these sizes can have no mask head
    */
-  static void requireFits(DetrConfig config) {
-    int width = config.width();
-    ResNetConfig backbone = config.backbone();
-    if (width % (NARROWER[NARROWER.length - 1] * GROUPS) != 0) {
-      throw new MismatchException(
-          "a mask head needs a model width that is a multiple of %d, not %d"
-              .formatted(NARROWER[NARROWER.length - 1] * GROUPS, width));
+  static int[] narrower(DetrConfig config) {
+    int stages = config.backbone().stages().size();
+    if (stages < 2) {
+      throw new MismatchException("a mask head needs a backbone of 2 stages at least, not 1");
     }
-    if (backbone.stages().size() < NARROWER.length) {
+    int[] narrower = Arrays.copyOf(NARROWER, Math.min(NARROWER.length, stages));
+    int multiple = narrower[narrower.length - 1] * GROUPS;
+    if (config.width() % multiple != 0 || config.heads() % GROUPS != 0) {
       throw new MismatchException(
-          "a mask head needs a backbone of %d stages, not %d"
-              .formatted(NARROWER.length, backbone.stages().size()));
+          "a mask head needs a model width that is a multiple of %d and heads of %d, not %d and %d"
+              .formatted(multiple, GROUPS, config.width(), config.heads()));
     }
+    return narrower;
   }
 
   static MaskHeadSmallConv of(Scope scope, DetrConfig config) {
-    requireFits(config);
+    int[] narrower = narrower(config);
     int width = config.width();
     ResNetConfig backbone = config.backbone();
     int first = width + config.heads();
@@ -72,17 +75,17 @@ record MaskHeadSmallConv(
     List<Conv2d> adapters = new ArrayList<>();
     norms.add(GroupNorm.of(scope.at("gn1"), GROUPS, first));
     int channels = first;
-    for (int i = 0; i < NARROWER.length; i++) {
-      int outputs = width / NARROWER[i];
+    for (int i = 0; i < narrower.length; i++) {
+      int outputs = width / narrower[i];
       layers.add(Conv2d.withBias(scope.at("lay" + (i + 2)), channels, outputs, SPATIAL));
       norms.add(GroupNorm.of(scope.at("gn" + (i + 2)), GROUPS, outputs));
       channels = outputs;
     }
-    for (int i = 0; i < NARROWER.length - 1; i++) {
+    for (int i = 0; i < narrower.length - 1; i++) {
       int inputs = backbone.channels(backbone.stages().size() - 2 - i);
       adapters.add(
           Conv2d.withBias(
-              scope.at("adapter" + (i + 1)), inputs, width / NARROWER[i], Window.of(1, 1, 0)));
+              scope.at("adapter" + (i + 1)), inputs, width / narrower[i], Window.of(1, 1, 0)));
     }
     return new MaskHeadSmallConv(
         new Conv2d(weights.getFirst(), SPATIAL, null, scope.at("lay1").tensor("bias", first)),
@@ -102,7 +105,7 @@ record MaskHeadSmallConv(
    * The lateral connections.
    *
    * @param stages of the backbone
-   * @return from the third stage's to the first's: [N, H', W', C'] each
+   * @return from the last stage's but one to the first's: [N, H', W', C'] each
    */
   List<Tensor> laterals(Ops ops, List<Tensor> stages) {
     List<Tensor> laterals = new ArrayList<>();

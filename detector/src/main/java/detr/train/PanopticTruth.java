@@ -2,7 +2,10 @@ package detr.train;
 
 import detr.eval.PanopticGroundTruth;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What the segments found in a dataset's examples are compared with.
@@ -16,5 +19,25 @@ public record PanopticTruth(
   /** Copies the map. */
   public PanopticTruth {
     categories = Map.copyOf(categories);
+  }
+
+  /**
+   * Which labels are stuff.
+   *
+   * @param others those of a model; of labels that the dataset has not they are kept
+   */
+  Set<Integer> stuff(Set<Integer> others) {
+    Map<Long, Boolean> things = new HashMap<>();
+    truth.categories().forEach(category -> things.put(category.id(), category.thing()));
+    Set<Integer> stuff = new HashSet<>(others);
+    categories.forEach(
+        (label, category) -> {
+          if (things.get(category)) {
+            stuff.remove(label);
+          } else {
+            stuff.add(label);
+          }
+        });
+    return stuff;
   }
 }

@@ -15,7 +15,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -102,15 +101,19 @@ public record StateDict(
     return with(ModelSettings.TRAINED, before == null ? line : before + "\n" + line);
   }
 
-  /**
-   * The same model with other classes being stuff.
-   *
-   * @param indices those of the classes that are stuff and not things
-   */
-  public StateDict withStuff(Set<Integer> indices) {
+  /** Whether it has a mask head. */
+  public boolean segments() {
+    return model().segm() != null;
+  }
+
+  /** The same model with its classes being things or stuff as a dataset says of those it has. */
+  public StateDict withStuff(PanopticTruth truth) {
     return with(
         ModelSettings.STUFF,
-        indices.stream().sorted().map(String::valueOf).collect(Collectors.joining(",")));
+        truth.stuff(model().panopticClasses().stuff()).stream()
+            .sorted()
+            .map(String::valueOf)
+            .collect(Collectors.joining(",")));
   }
 
   private StateDict with(String setting, String value) {
