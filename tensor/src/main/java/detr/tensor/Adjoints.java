@@ -16,25 +16,28 @@ public final class Adjoints {
   /** Elements of a task: long against the cost of claiming it, short against the cache. */
   private static final int GRAIN = 1 << 14;
 
-  private static final int TASKS = 16;
-
   /** Input channels whose filters are turned together: those of a pointwise weight's cache line. */
   private static final int TURNED = CacheLine.FLOATS;
 
   private final BackwardKernels kernels = BackwardKernels.get();
-  private final Kernels forward = Kernels.get();
   private final FastOps ops;
   private final Workers workers;
   private final PassMemory memory;
+  private final Sums sums;
   private final WeightGradient weightGradient;
   private final AttentionGradient attentionGradient;
+  private final GroupNormGradient groupNormGradient;
+  private final InterpolationGradient interpolationGradient;
 
   Adjoints(FastOps ops, Workers workers, Scratch scratch, PassMemory memory) {
     this.ops = ops;
     this.workers = workers;
     this.memory = memory;
+    sums = new Sums(workers);
     weightGradient = new WeightGradient(workers, scratch);
     attentionGradient = new AttentionGradient(workers, scratch);
+    groupNormGradient = new GroupNormGradient(workers, scratch);
+    interpolationGradient = new InterpolationGradient(workers, scratch);
   }
 
   /** The gradient of a ReLU's input, from its output's gradient and its output. */
@@ -60,38 +63,30 @@ public final class Adjoints {
 
   /** The gradient of a bias [C]: the sum over all axes but the last. */
   public Tensor rowSums(Tensor gradient) {
-    int n = gradient.size(-1);
-    Tensor out = memory.output(Shape.of(n), gradient);
-    Tensor sums = memory.scratch(TASKS * n);
-    ops.produceAll(0, () -> rowSums(gradient, sums, out));
+    return rowSums(gradient, Shape.of(gradient.size(-1)));
+  }
+
+  private Tensor rowSums(Tensor gradient, Shape shape) {
+    Tensor out = memory.output(shape, gradient);
+    Tensor parts = memory.scratch(Sums.PARTS * shape.count());
+    ops.produceAll(0, () -> sums.ofMany(gradient, parts, out));
     return out;
   }
 
-  private void rowSums(Tensor gradient, Tensor sums, Tensor out) {
-    int n = out.count();
-    int rows = gradient.shape().rows();
-    int perTask = Math.ceilDiv(rows, TASKS);
-    workers.run(
-        TASKS,
-        (index, worker) -> {
-          int to = sums.offset() + index * n;
-          Kernels.clear(sums.data(), to, n);
-          for (int row = index * perTask; row < Math.min(rows, (index + 1) * perTask); row++) {
-            int at = gradient.offset() + row * n;
-            forward.add(sums.data(), to, gradient.data(), at, sums.data(), to, n);
-          }
-        });
-    addTasks(sums, out);
+  /**
+   * The gradient of what was broadcast along leading axes: the sum over them.
+   *
+   * @param gradient of a shape that {@link Shape#endsWith ends with} the other one
+   */
+  public Tensor sumTo(Tensor gradient, Shape shape) {
+    return Sums.few(gradient.shape(), shape)
+        ? ops.produce(shape, out -> sums.ofFew(gradient, out), gradient)
+        : rowSums(gradient, shape);
   }
 
-  /** Adds the sums [tasks, n] of all tasks in their order. */
-  private void addTasks(Tensor sums, Tensor out) {
-    int n = out.count();
-    System.arraycopy(sums.data(), sums.offset(), out.data(), out.offset(), n);
-    for (int task = 1; task < TASKS; task++) {
-      int from = sums.offset() + task * n;
-      forward.add(out.data(), out.offset(), sums.data(), from, out.data(), out.offset(), n);
-    }
+  /** The gradient of what {@link FastOps#interpolate} has read, of that shape. */
+  public Tensor interpolate(Tensor gradient, Shape shape) {
+    return ops.produce(shape, out -> interpolationGradient.run(gradient, out), gradient);
   }
 
   /** The gradient of a linear map's input: [.., O] · [O, K] → [.., K]. */
@@ -239,14 +234,14 @@ public final class Adjoints {
             memory.output(x.shape(), gradient, x, weight),
             memory.another(Shape.of(n)),
             memory.another(Shape.of(n)));
-    Tensor weightSums = memory.scratch(TASKS * n);
-    Tensor biasSums = memory.scratch(TASKS * n);
+    Tensor weightSums = memory.scratch(Sums.PARTS * n);
+    Tensor biasSums = memory.scratch(Sums.PARTS * n);
     ops.produceAll(
         0,
         () -> {
           layerNorm(gradient, x, weight, eps, by.x, weightSums, biasSums);
-          addTasks(weightSums, by.weight);
-          addTasks(biasSums, by.bias);
+          sums.ofParts(weightSums, by.weight);
+          sums.ofParts(biasSums, by.bias);
         });
     return by;
   }
@@ -261,9 +256,9 @@ public final class Adjoints {
       Tensor byBias) {
     int n = x.size(-1);
     int rows = x.shape().rows();
-    int perTask = Math.ceilDiv(rows, TASKS);
+    int perTask = Math.ceilDiv(rows, Sums.PARTS);
     workers.run(
-        TASKS,
+        Sums.PARTS,
         (index, worker) -> {
           int toWeight = byWeight.offset() + index * n;
           int toBias = byBias.offset() + index * n;
@@ -287,6 +282,30 @@ public final class Adjoints {
                 toBias);
           }
         });
+  }
+
+  /** The gradients of a {@link FastOps#groupNorm}'s inputs: x, weight and bias. */
+  public record ByGroupNorm(Tensor x, Tensor weight, Tensor bias) {}
+
+  /** From the gradient of the output before an activation, and the inputs. */
+  public ByGroupNorm groupNorm(Tensor gradient, Tensor x, Tensor weight, int groups, float eps) {
+    Shape parameter = Shape.of(x.size(3));
+    Shape ofImages = Shape.of(x.size(0), x.size(3));
+    ByGroupNorm by =
+        new ByGroupNorm(
+            memory.output(x.shape(), gradient, x, weight),
+            memory.another(parameter),
+            memory.another(parameter));
+    Tensor weights = memory.another(ofImages);
+    Tensor biases = memory.another(ofImages);
+    ops.produceAll(
+        0,
+        () -> {
+          groupNormGradient.run(gradient, x, weight, groups, eps, by.x, weights, biases);
+          sums.ofFew(weights, by.weight);
+          sums.ofFew(biases, by.bias);
+        });
+    return by;
   }
 
   /** The gradients of an attention's inputs, in their shapes. */

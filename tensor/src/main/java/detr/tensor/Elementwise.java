@@ -46,7 +46,7 @@ final class Elementwise {
 
   private void binary(Tensor a, Tensor b, Tensor out, Binary kernel) {
     float[] y = out.data();
-    if (repeatsWhole(a.shape(), b.shape())) {
+    if (a.shape().endsWith(b.shape())) {
       int n = Math.max(1, b.count());
       int step = Math.min(n, GRAIN);
       int perRepeat = Math.ceilDiv(n, step);
@@ -70,19 +70,6 @@ final class Elementwise {
     int[] strides = Naive.broadcastStrides(a.shape(), b.shape());
     Naive.gather(b.data(), b.offset(), strides, out);
     kernel.apply(a.data(), a.offset(), y, out.offset(), y, out.offset(), out.count());
-  }
-
-  /** Whether b's elements follow each other in a just as in b, over and over. */
-  private static boolean repeatsWhole(Shape a, Shape b) {
-    if (b.rank() > a.rank()) {
-      return false;
-    }
-    for (int axis = 1; axis <= b.rank(); axis++) {
-      if (a.size(-axis) != b.size(-axis)) {
-        return false;
-      }
-    }
-    return true;
   }
 
   void scale(Tensor x, float factor, Tensor out) {

@@ -63,6 +63,16 @@ public final class Shape {
     return rows;
   }
 
+  /**
+   * Whether the last axes are those of another shape: what is broadcast from that to this is then
+   * repeated as a whole.
+   */
+  public boolean endsWith(Shape other) {
+    int leading = sizes.length - other.sizes.length;
+    return leading >= 0
+        && Arrays.equals(sizes, leading, sizes.length, other.sizes, 0, other.sizes.length);
+  }
+
   /** This shape with another last axis. */
   public Shape withLast(int size) {
     int[] changed = sizes.clone();

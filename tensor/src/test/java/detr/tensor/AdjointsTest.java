@@ -21,7 +21,7 @@ final class AdjointsTest {
   /**
    * @param summed the longest sum behind an element of a result
    */
-  private record Case(
+  record Case(
       String name, int summed, List<double[]> expected, Function<Adjoints, List<Tensor>> actual) {
     @Override
     public String toString() {
@@ -61,6 +61,7 @@ final class AdjointsTest {
         cases.add(attention(s[0], s[1], s[2], s[3], s[4], padded, new Dropout(0.3f, s[1])));
       }
     }
+    cases.addAll(MapAdjointCases.all());
     return cases.stream();
   }
 
@@ -159,7 +160,7 @@ final class AdjointsTest {
         a -> List.of(a.linearInput(g, w), a.linearWeight(g, x), a.rowSums(g)));
   }
 
-  private static double at(Tensor tensor, int i) {
+  static double at(Tensor tensor, int i) {
     return tensor.data()[tensor.offset() + i];
   }
 

@@ -1,7 +1,9 @@
 package detr.tensor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
@@ -16,6 +18,18 @@ final class ShapeTest {
     assertEquals(Shape.of(2, 3, 7), shape.withLast(7));
     assertEquals(1, Shape.of().count());
     assertEquals(0, Shape.of(4, 0).count());
+  }
+
+  @Test
+  void endsWithAShapeThatHasItsLastAxes() {
+    Shape shape = Shape.of(2, 3, 5);
+    for (Shape end : new Shape[] {Shape.of(), Shape.of(5), Shape.of(3, 5), shape}) {
+      assertTrue(shape.endsWith(end), end.toString());
+    }
+    for (Shape other :
+        new Shape[] {Shape.of(1), Shape.of(3), Shape.of(1, 5), Shape.of(4, 2, 3, 5)}) {
+      assertFalse(shape.endsWith(other), other.toString());
+    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import detr.tensor.Adjoints;
 import detr.tensor.Dropout;
 import detr.tensor.FastOps;
 import detr.tensor.Mask;
+import detr.tensor.Shape;
 import detr.tensor.Tensor;
 import detr.tensor.Window;
 
@@ -56,6 +57,21 @@ public final class FastTape extends TapeOps {
     return record(y, g -> accumulate(x, () -> adjoints.relu(g, y)), x);
   }
 
+  @Override
+  Tensor sumOver(Tensor gradient, Shape shape) {
+    return gradient.shape().endsWith(shape)
+        ? adjoints.sumTo(gradient, shape)
+        : super.sumOver(gradient, shape);
+  }
+
+  @Override
+  public Tensor interpolate(Tensor x, int height, int width) {
+    return record(
+        ops.interpolate(x, height, width),
+        g -> accumulate(x, () -> adjoints.interpolate(g, x.shape())),
+        x);
+  }
+
   /** Only a frozen scale has its derivative written out: DETR freezes all there are. */
   @Override
   public Tensor convAffine(
@@ -93,6 +109,24 @@ public final class FastTape extends TapeOps {
         ops.layerNorm(x, weight, bias, eps),
         g -> {
           Adjoints.ByLayerNorm by = adjoints.layerNorm(g, x, weight, eps);
+          accumulate(x, by::x);
+          accumulate(weight, by::weight);
+          accumulate(bias, by::bias);
+        },
+        x,
+        weight,
+        bias);
+  }
+
+  @Override
+  public Tensor groupNorm(
+      Tensor x, Tensor weight, Tensor bias, int groups, float eps, Activation activation) {
+    Tensor y = ops.groupNorm(x, weight, bias, groups, eps, activation);
+    return record(
+        y,
+        gradient -> {
+          Tensor g = beforeActivation(gradient, y, activation);
+          Adjoints.ByGroupNorm by = adjoints.groupNorm(g, x, weight, groups, eps);
           accumulate(x, by::x);
           accumulate(weight, by::weight);
           accumulate(bias, by::bias);

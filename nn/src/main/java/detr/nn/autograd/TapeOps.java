@@ -253,9 +253,13 @@ public sealed class TapeOps implements Ops permits FastTape {
         b);
   }
 
-  /** The sum over the axes along which {@code shape} was broadcast. */
   private Tensor sumTo(Tensor x, Shape shape) {
-    return x.shape().equals(shape) ? x : inner.produce(shape, out -> sumInto(x, out), x);
+    return x.shape().equals(shape) ? x : sumOver(x, shape);
+  }
+
+  /** The sum over the axes along which {@code shape} was broadcast. */
+  Tensor sumOver(Tensor x, Shape shape) {
+    return inner.produce(shape, out -> sumInto(x, out), x);
   }
 
   private static void sumInto(Tensor x, Tensor out) {

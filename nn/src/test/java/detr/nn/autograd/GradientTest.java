@@ -108,13 +108,29 @@ final class GradientTest {
             List.of(random(1, 2, 3, 4), random(2, 3, 1), random(3, 4)),
             (o, in) -> o.add(o.multiply(in.get(0), in.get(1)), in.get(2))),
         new Case(
+            "add and multiply, broadcast along leading axes",
+            List.of(random(1, 3, 2, 3, 4), random(2, 2, 3, 4), random(3, 3, 4)),
+            (o, in) -> o.add(o.multiply(in.get(0), in.get(1)), in.get(2))),
+        new Case(
             "groupNorm",
             List.of(random(1, 2, 3, 2, 6), random(2, 6), farFromZero(6)),
             (o, in) -> o.groupNorm(in.get(0), in.get(1), in.get(2), 3, 1e-5f, Activation.RELU)),
         new Case(
+            "groupNorm of single channels",
+            List.of(random(1, 2, 3, 5, 8), random(2, 8), random(3, 8)),
+            (o, in) -> o.groupNorm(in.get(0), in.get(1), in.get(2), 8, 1e-5f, Activation.NONE)),
+        new Case(
+            "groupNorm of all channels",
+            List.of(random(1, 2, 3, 5, 24), random(2, 24), farFromZero(24)),
+            (o, in) -> o.groupNorm(in.get(0), in.get(1), in.get(2), 1, 1e-5f, Activation.RELU)),
+        new Case(
             "interpolate",
             List.of(random(1, 2, 3, 4, 2)),
             (o, in) -> o.interpolate(in.get(0), 7, 5)),
+        new Case(
+            "interpolate to fewer rows",
+            List.of(random(1, 2, 5, 4, 3)),
+            (o, in) -> o.interpolate(in.get(0), 2, 9)),
         new Case(
             "maxPool",
             List.of(random(1, 1, 5, 6, 3)),

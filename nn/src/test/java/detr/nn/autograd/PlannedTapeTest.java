@@ -36,7 +36,8 @@ final class PlannedTapeTest {
           random(6, WIDTH, WIDTH, 3, 3),
           random(7, WIDTH, WIDTH),
           random(8, WIDTH),
-          random(9, WIDTH));
+          random(9, WIDTH),
+          random(14, 12, 15, WIDTH));
   private final Mask mask;
 
   PlannedTapeTest() {
@@ -74,7 +75,18 @@ final class PlannedTapeTest {
     for (int layer = 0; layer < 2; layer++) {
       x = ops.layer(x, this::encoderLayer);
     }
-    return List.of(ops.sigmoid(x), ops.relu(ops.add(x, parameters.get(5))));
+    return List.of(ops.sigmoid(x), ops.relu(ops.add(x, parameters.get(5))), maps(ops, x));
+  }
+
+  /** As a mask head does: normalised, enlarged, and with something that all images share. */
+  private Tensor maps(Ops ops, Tensor x) {
+    Tensor weight = parameters.get(4);
+    Tensor maps = ops.reshape(x, 2, 6, 7, WIDTH);
+    for (int i = 0; i < 2; i++) {
+      maps = ops.groupNorm(maps, weight, parameters.get(5), 8, 1e-5f, Activation.RELU);
+      maps = ops.add(ops.interpolate(maps, 12, 15), parameters.get(6));
+    }
+    return ops.groupNorm(maps, weight, parameters.get(1), 1, 1e-5f, Activation.NONE);
   }
 
   private Tensor encoderLayer(Ops ops, Tensor x) {
