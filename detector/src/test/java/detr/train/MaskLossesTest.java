@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import detr.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.Test;
 
 /** Mask losses against the original's formulas in NumPy, and against central differences. */
@@ -85,6 +88,68 @@ final class MaskLossesTest {
       largest = Math.max(largest, Math.abs(gradient.data()[i]));
     }
     assertEquals(0.02, largest, 0.015, "the differences are of gradients, not of zeros");
+  }
+
+  /** Where 1 − p is far below a rounding of p. */
+  @Test
+  void staysExactWhereAProbabilityIsAlmostCertain() {
+    double e = Math.exp(-50);
+    Losses right = constant(50);
+    assertEquals(0.25 * e * e * e, right.values().get("loss_mask"), 1e-12 * e * e * e);
+    assertEquals(0, right.values().get("loss_dice"), 1e-15);
+    double byDice = SetCriterion.PAPER.weights().dice() * -e / 25;
+    float found = right.gradients().getFirst().masks().data()[0];
+    assertEquals(byDice, found, -1e-6 * byDice);
+    Losses wrong = constant(-50);
+    assertEquals(0.25 * 50, wrong.values().get("loss_mask"), 1e-12);
+    assertEquals(1 - 1 / 13.0, wrong.values().get("loss_dice"), 1e-14);
+    Losses beyondExp = constant(-1000);
+    assertEquals(0.25 * 1000, beyondExp.values().get("loss_mask"), 1e-10);
+    assertEquals(1 - 1 / 13.0, beyondExp.values().get("loss_dice"), 1e-14);
+  }
+
+  /** One query, whose mask has everywhere the same logit, of an object that fills the image. */
+  private static Losses constant(float logit) {
+    Tensor masks = Tensor.zeros(1, 1, HEIGHT, WIDTH);
+    Arrays.fill(masks.data(), logit);
+    Outputs outputs = new Outputs(1, 1, 1, new double[2], FIRST, masks);
+    boolean[] everywhere = new boolean[HEIGHT * WIDTH];
+    Arrays.fill(everywhere, true);
+    TargetMasks target = new TargetMasks(HEIGHT, WIDTH, List.of(everywhere));
+    return SetCriterion.PAPER.losses(
+        List.of(outputs), List.of(new Target(new int[] {0}, FIRST, target)));
+  }
+
+  @Test
+  void isTheSameToTheBitForAnyNumberOfThreads() throws Exception {
+    int objects = 23;
+    double[] boxes = new double[4 * objects];
+    List<boolean[]> shown = new ArrayList<>();
+    for (int i = 0; i < objects; i++) {
+      double[] box = {(i % 5 + 1) / 6.0, (i / 5 + 1) / 6.0, .1, .2};
+      System.arraycopy(box, 0, boxes, 4 * i, 4);
+      shown.add(mask(42, i));
+    }
+    Tensor masks = Tensor.zeros(1, objects, HEIGHT, WIDTH);
+    for (int i = 0; i < masks.count(); i++) {
+      masks.data()[i] = (i * 37 % 41 - 20) / 7f;
+    }
+    Outputs outputs = new Outputs(1, objects, 1, new double[2 * objects], boxes, masks);
+    Target target = new Target(new int[objects], boxes, new TargetMasks(7, 6, shown));
+    Losses one = inPool(1, outputs, target);
+    for (int threads = 2; threads <= 5; threads++) {
+      Losses several = inPool(threads, outputs, target);
+      assertEquals(one.values(), several.values());
+      assertArrayEquals(
+          one.gradients().getFirst().masks().data(), several.gradients().getFirst().masks().data());
+    }
+  }
+
+  /** Parallel streams run in the pool that they are asked from. */
+  private static Losses inPool(int threads, Outputs outputs, Target target) throws Exception {
+    try (ForkJoinPool pool = new ForkJoinPool(threads)) {
+      return pool.submit(() -> SetCriterion.PAPER.losses(List.of(outputs), List.of(target))).get();
+    }
   }
 
   @Test
