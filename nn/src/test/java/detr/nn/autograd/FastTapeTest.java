@@ -1,5 +1,6 @@
 package detr.nn.autograd;
 
+import static detr.nn.autograd.GradientTest.random;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -9,21 +10,11 @@ import detr.tensor.Ops;
 import detr.tensor.ReferenceOps;
 import detr.tensor.Tensor;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A step of a mask head with as many channels as it has, against the definition. */
 final class FastTapeTest {
-  private static Tensor random(long seed, int... sizes) {
-    Random random = new Random(seed);
-    Tensor tensor = Tensor.zeros(sizes);
-    for (int i = 0; i < tensor.count(); i++) {
-      tensor.data()[i] = 2 * random.nextFloat() - 1;
-    }
-    return tensor;
-  }
-
   @ParameterizedTest
   @CsvSource({
     "8, 8, NONE",

@@ -31,7 +31,7 @@ final class GradientTest {
     }
   }
 
-  private static Tensor random(long seed, int... sizes) {
+  static Tensor random(long seed, int... sizes) {
     Random random = new Random(seed);
     Tensor tensor = Tensor.zeros(sizes);
     for (int i = 0; i < tensor.count(); i++) {
