@@ -16,6 +16,7 @@ final class MapAdjointCases {
     List<Case> cases = new ArrayList<>();
     for (int[] s :
         new int[][] {
+          {2, 0, 5, 8, 8},
           {1, 1, 1, 8, 8},
           {2, 3, 5, 8, 8},
           {2, 3, 5, 8, 1},
