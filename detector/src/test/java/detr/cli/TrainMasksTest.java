@@ -86,7 +86,15 @@ final class TrainMasksTest {
             List.of(
                 "train", "--data", truth(), "--images", data.resolve("images"), "--lr", "2e-3"));
     arguments.addAll(
-        List.of("--threads", "1", "--batch", "2", "--no-augmentation", "--no-dropout", "--optimizer", "muon"));
+        List.of(
+            "--threads",
+            "1",
+            "--batch",
+            "2",
+            "--no-augmentation",
+            "--no-dropout",
+            "--optimizer",
+            "muon"));
     arguments.addAll(List.of(more));
     return Cli.run(arguments.toArray());
   }
