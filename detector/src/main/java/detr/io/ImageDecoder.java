@@ -52,7 +52,7 @@ final class ImageDecoder {
           ImageSize size =
               format == ImageFormat.JPEG
                   ? JpegHeader.read(first, in).size()
-                  : size(joined(first, in), format);
+                  : size(joined(first, in, MAX_BYTES), format);
           options.check(size.width(), size.height());
           return size;
         });
@@ -77,9 +77,17 @@ final class ImageDecoder {
     }
   }
 
-  private static byte[] joined(byte[] first, InputStream in) throws IOException {
-    byte[] rest = in.readNBytes(MAX_BYTES - first.length);
-    requireWhole(in);
+  /**
+   * Bytes with those that follow them.
+   *
+   * @param most that are wanted of these
+   * @throws ImageException if the file is larger than all that can be wanted
+   */
+  static byte[] joined(byte[] first, InputStream in, int most) throws IOException {
+    byte[] rest = in.readNBytes(Math.min(most, MAX_BYTES - first.length));
+    if (first.length + rest.length == MAX_BYTES) {
+      requireWhole(in);
+    }
     byte[] bytes = Arrays.copyOf(first, first.length + rest.length);
     System.arraycopy(rest, 0, bytes, first.length, rest.length);
     return bytes;
@@ -100,7 +108,7 @@ final class ImageDecoder {
       RgbImage stored = orFailure(format, () -> JpegDecoder.decode(jpeg, warnings));
       return Orientation.apply(stored, jpeg.header().orientation());
     }
-    Layout layout = format.prepare(bytes);
+    Layout layout = orFailure(format, () -> format.prepare(bytes));
     RgbImage stored =
         withReader(
             bytes,
@@ -117,7 +125,7 @@ final class ImageDecoder {
   }
 
   private static ImageSize size(byte[] bytes, ImageFormat format) {
-    Layout layout = format.prepare(bytes);
+    Layout layout = orFailure(format, () -> format.prepare(bytes));
     Canvas canvas = withReader(bytes, format, reader -> canvas(layout, reader));
     return ImageSize.of(canvas.width(), canvas.height(), layout.orientation());
   }

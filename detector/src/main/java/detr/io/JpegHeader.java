@@ -2,7 +2,6 @@ package detr.io;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
 
 /**
  * What a JPEG file says of its pixels before they begin.
@@ -47,13 +46,11 @@ record JpegHeader(
       if (walk.toPixels()) {
         return walk.header();
       }
-      byte[] more = in.readNBytes(bytes.length);
-      if (more.length == 0) {
+      byte[] longer = ImageDecoder.joined(bytes, in, bytes.length);
+      if (longer.length == bytes.length) {
         return walk.header();
       }
-      int known = bytes.length;
-      bytes = Arrays.copyOf(bytes, known + more.length);
-      System.arraycopy(more, 0, bytes, known, more.length);
+      bytes = longer;
     }
   }
 

@@ -14,7 +14,6 @@ final class TiffDirectory {
   /** Bytes of a value, by the number of its type; 0 where there is no such type. */
   private static final int[] TYPE_BYTES = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8};
 
-  private static final int SHORT = 3;
   private static final int SIGNED_SHORT = 8;
   private static final int SIGNED_LONG = 9;
 
@@ -50,7 +49,7 @@ final class TiffDirectory {
     return values.length == 0 ? missing : values[0];
   }
 
-  /** The whole numbers of a tag; none if it is not there or not of whole numbers. */
+  /** The numbers of a tag, of those that are not whole the bits; none if it is not there. */
   long[] values(int tag) {
     int entry = find(tag);
     if (entry < 0) {

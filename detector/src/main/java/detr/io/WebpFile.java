@@ -92,6 +92,7 @@ final class WebpFile {
   }
 
   private int threeBytes(int index) {
-    return webp.getInt(index) & 0xffffff;
+    return Short.toUnsignedInt(webp.getShort(index))
+        | Byte.toUnsignedInt(webp.get(index + 2)) << 16;
   }
 }

@@ -57,6 +57,14 @@ final class ImageErrorsTest {
     }
   }
 
+  /** The chunk that tells the size of the whole is the last one, where it must be the first. */
+  @Test
+  void refusesWebpThatEndsOnItsCanvas() throws IOException {
+    byte[] file = TinyFiles.webp("ANMF", new byte[24], "VP8X", TinyFiles.vp8x(2, 10, 10));
+    assertRefused(file, "damaged or cut off");
+    assertEquals(new ImageSize(10, 10), ImageSize.read(file(file)));
+  }
+
   @Test
   void survivesEveryDamagedByte() throws IOException {
     for (String format : new String[] {"png", "gif", "bmp", "tiff", "jpeg"}) {
