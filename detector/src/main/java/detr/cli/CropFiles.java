@@ -35,7 +35,8 @@ final class CropFiles implements ImageOutput {
       throws IOException {
     Path crops = claims.folder(directory.toAbsolutePath());
     for (Path image : images) {
-      if (claims.folder(image.toAbsolutePath().getParent()).equals(crops)) {
+      if (!InputFiles.isStandardInput(image)
+          && claims.folder(image.toAbsolutePath().getParent()).equals(crops)) {
         throw CliException.badInput(
             "%s %s has the image %s in it, which a crop could replace; give another directory"
                 .formatted(OPTION, directory, image));

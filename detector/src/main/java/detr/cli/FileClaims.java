@@ -24,8 +24,11 @@ final class FileClaims {
   /** By what the system knows a file by. */
   private final Map<Object, Path> inputs = new HashMap<>();
 
-  /** By the real path, without case. */
-  private final Map<String, Output> outputs = new HashMap<>();
+  /** By the real path. */
+  private final Map<Path, Output> outputs = new HashMap<>();
+
+  /** The first of those whose real paths differ by case. */
+  private final Map<String, Output> withoutCase = new HashMap<>();
 
   /** Real paths of folders; those that do not exist yet as they will be. */
   private final Map<Path, Path> folders = new HashMap<>();
@@ -33,7 +36,7 @@ final class FileClaims {
   /**
    * @param owner whose output it is; null if it is that of all
    */
-  private record Output(String option, Path file, Path owner, Path real) {}
+  private record Output(String option, Path file, Path owner) {}
 
   /** Adds files that will be read; those of a directory; null, and what is not there, is none. */
   FileClaims reads(Path... files) throws IOException {
@@ -81,7 +84,6 @@ final class FileClaims {
    *     option
    */
   FileClaims writes(String option, Path file, Path image) throws IOException {
-    Path folder = folder(file.toAbsolutePath().getParent());
     BasicFileAttributes attributes = attributes(file);
     if (attributes != null && attributes.isOther()) {
       return this;
@@ -94,11 +96,12 @@ final class FileClaims {
               : "%s %s would replace the input %s, which is the same file; give another name"
                   .formatted(option, file, input));
     }
-    Path real = attributes != null ? file.toRealPath() : folder.resolve(file.getFileName());
-    Output output = new Output(option, file, image, real);
-    Output other = outputs.putIfAbsent(withoutCase(real), output);
-    if (other != null && (other.real.equals(real) || ignoresCase(folder))) {
-      throw CliException.badInput(both(output, other));
+    Path real = attributes != null ? file.toRealPath() : realOfNew(file.toAbsolutePath());
+    Output output = new Output(option, file, image);
+    Output same = outputs.putIfAbsent(real, output);
+    Output alike = withoutCase.putIfAbsent(withoutCase(real), output);
+    if (same != null || alike != null && ignoresCase(real.getParent())) {
+      throw CliException.badInput(both(output, same != null ? same : alike));
     }
     return this;
   }
@@ -110,6 +113,13 @@ final class FileClaims {
     }
     return "%s and %s both write to %s; give one of them another name"
         .formatted(other.option, output.option, output.file);
+  }
+
+  /** Where a file will be that is not there: a link to it leads there too. */
+  private Path realOfNew(Path file) throws IOException {
+    return Files.isSymbolicLink(file)
+        ? realOfNew(file.resolveSibling(Files.readSymbolicLink(file)))
+        : folder(file.getParent()).resolve(file.getFileName());
   }
 
   /** The real path of a folder, of which only the beginning needs to exist. */

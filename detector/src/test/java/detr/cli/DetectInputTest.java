@@ -2,6 +2,7 @@ package detr.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import detr.cli.Cli.Outcome;
@@ -41,6 +42,14 @@ final class DetectInputTest extends DetectFixture {
             .assertDone()
             .out());
     assertEquals(List.of("c.png", "stdin.png"), Cli.tree(out));
+  }
+
+  @Test
+  void standardInputIsInNoFolder() throws IOException {
+    FileClaims claims = new FileClaims();
+    CropFiles.of(Path.of(""), 0, List.of(Path.of("-")), claims);
+    Path image = Path.of("image.png");
+    assertThrows(CliException.class, () -> CropFiles.of(Path.of(""), 0, List.of(image), claims));
   }
 
   @Test

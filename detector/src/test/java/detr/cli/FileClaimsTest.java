@@ -80,6 +80,26 @@ final class FileClaimsTest {
   }
 
   @Test
+  void theSameNameIsRefusedAlsoAfterOneOfAnotherCase() throws IOException {
+    Assumptions.assumeFalse(Files.exists(folder.resolve("IN.JPG")), "case does not count");
+    claims.writes("--out", folder.resolve("A.png"), Path.of("x/A.png"));
+    claims.writes("--out", folder.resolve("a.png"), Path.of("y/a.png"));
+    String message =
+        assertThrows(
+                CliException.class,
+                () -> claims.writes("--out", folder.resolve("a.png"), Path.of("z/a.png")))
+            .getMessage();
+    assertTrue(message.contains("y/a.png and z/a.png"), message);
+  }
+
+  @Test
+  void aLinkToAFileThatIsNotThereYetIsThatFile() throws IOException {
+    Path link = linked(folder.resolve("link"), Path.of("sub/new.json"));
+    claims.writes("--json", folder.resolve("sub/new.json"));
+    assertRefused(linked(folder.resolve("second"), link.getFileName()), "--json and --out");
+  }
+
+  @Test
   void devicesMayBeWrittenTwice() throws IOException {
     Path device = Path.of("/dev/null");
     Assumptions.assumeTrue(Files.exists(device), "there is no /dev/null");
