@@ -17,6 +17,10 @@ import java.util.Map;
  */
 final class StreamInputs implements AutoCloseable {
   private final Map<Path, Path> copies = new HashMap<>();
+
+  /** Of streams that have been read to no end: what is left of one is another file. */
+  private final Map<Path, CliException> failures = new HashMap<>();
+
   private Path folder;
 
   /** Reads a file. */
@@ -47,6 +51,9 @@ final class StreamInputs implements AutoCloseable {
   }
 
   private Path copy(Path file) throws IOException {
+    if (failures.containsKey(file)) {
+      throw failures.get(file);
+    }
     Path known = copies.get(file);
     if (known != null) {
       return known;
@@ -62,8 +69,11 @@ final class StreamInputs implements AutoCloseable {
     try (InputStream in = open(file)) {
       Files.copy(in, copy);
     } catch (IOException e) {
-      throw CliException.badInput(
-          "%s: cannot be copied to %s (%s)".formatted(file, copy, IoReason.of(e)), e);
+      CliException failure =
+          CliException.badInput(
+              "%s: cannot be copied to %s (%s)".formatted(file, copy, IoReason.of(e)), e);
+      failures.put(file, failure);
+      throw failure;
     }
     return copy;
   }

@@ -10,8 +10,10 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -19,8 +21,12 @@ import org.junit.jupiter.api.Test;
 /** What {@code detect} reads: standard input, pipes, and inputs that outputs must not replace. */
 final class DetectInputTest extends DetectFixture {
   private static Outcome detectWithInput(byte[] input, Object... arguments) {
+    return detectWithInput(new ByteArrayInputStream(input), arguments);
+  }
+
+  private static Outcome detectWithInput(InputStream input, Object... arguments) {
     InputStream before = System.in;
-    System.setIn(new ByteArrayInputStream(input));
+    System.setIn(input);
     try {
       return detect(arguments);
     } finally {
@@ -42,6 +48,22 @@ final class DetectInputTest extends DetectFixture {
             .assertDone()
             .out());
     assertEquals(List.of("c.png", "stdin.png"), Cli.tree(out));
+  }
+
+  @Test
+  void aStreamThatBreaksIsNotReadAsIfItWereWhole() throws IOException {
+    byte[] part = Arrays.copyOf(Files.readAllBytes(a), 100);
+    InputStream broken =
+        new SequenceInputStream(
+            new ByteArrayInputStream(part),
+            new InputStream() {
+              @Override
+              public int read() throws IOException {
+                throw new IOException("Input/output error");
+              }
+            });
+    Outcome outcome = detectWithInput(broken, "--batch", 2, "-");
+    outcome.assertRefused("-: cannot be copied", "the device reports an error");
   }
 
   @Test
