@@ -5,6 +5,8 @@ import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -34,9 +36,18 @@ final class Temporary implements AutoCloseable {
   private static final String OLD = "old";
   private static final Pattern NAME =
       Pattern.compile("\\.(.+)\\.[0-9a-f]{16}\\.(?:" + FILE + "|" + LOCK + ")");
+
+  /** Bytes of a name, as nearly every file system has it; and what is added to a target's. */
+  private static final int MOST_BYTES = 255;
+
+  private static final int ADDED_BYTES = ".".length() + ".0123456789abcdef.tmp".length();
+
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  /** This process's own. To open and close one would give up its lock, on POSIX systems. */
+  /**
+   * This process's own, by their folders' real paths. To open and close one would give up its lock,
+   * on POSIX systems.
+   */
   private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
 
   private static final Set<Path> SWEPT = ConcurrentHashMap.newKeySet();
@@ -64,14 +75,16 @@ final class Temporary implements AutoCloseable {
     if (folder == null || !Files.isDirectory(folder)) {
       throw new IOException("there is no folder " + folder + "; create it first");
     }
+    Path real = folder.toRealPath();
     if (SWEPT.add(folder)) {
-      sweep(folder);
+      sweep(real);
     }
+    String beginning = ending.equals(FILE) ? shortened(target) : target.getFileName().toString();
     while (true) {
       byte[] random = new byte[8];
       RANDOM.nextBytes(random);
-      String name = target.getFileName() + "." + HexFormat.of().formatHex(random);
-      Path path = folder.resolve("." + name + "." + ending);
+      String name = beginning + "." + HexFormat.of().formatHex(random);
+      Path path = real.resolve("." + name + "." + ending);
       OWN.add(path);
       try {
         FileChannel channel =
@@ -88,6 +101,17 @@ final class Temporary implements AutoCloseable {
         throw e;
       }
     }
+  }
+
+  /** A file's name, without its end where there would be no room for a longer one. */
+  private static String shortened(Path target) {
+    String name = target.getFileName().toString();
+    int end = name.length();
+    while (name.substring(0, end).getBytes(StandardCharsets.UTF_8).length
+        > MOST_BYTES - ADDED_BYTES) {
+      end = name.offsetByCodePoints(end, -1);
+    }
+    return name.substring(0, end);
   }
 
   /** Where the file system has no locks, nothing can be told and nothing is swept. */
@@ -162,7 +186,7 @@ final class Temporary implements AutoCloseable {
         deleteTree(sibling(path, FILE));
       }
       Files.deleteIfExists(path);
-    } catch (IOException e) {
+    } catch (IOException | OverlappingFileLockException e) {
       // Another's, or on a file system without locks: it stays.
       return;
     }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +35,35 @@ final class TemporaryTest {
     Files.writeString(folder.resolve(".other.png." + HEX + ".tmp"), "half");
     write(folder.resolve("a.txt"));
     assertEquals(List.of("a.txt"), names());
+  }
+
+  @Test
+  void oneMayBeWrittenWhileAnotherIsWrittenInTheSameFolderByAnotherName() throws IOException {
+    AtomicFile.write(
+        folder.resolve("a"),
+        out -> {
+          write(folder.resolve(".").resolve("b"));
+          assertEquals(2, names().size(), "what is written to a is still there");
+          out.write('x');
+        });
+    assertEquals(List.of("a", "b"), names());
+  }
+
+  @Test
+  void aNameMayBeAsLongAsNamesCanBe() throws IOException {
+    String longest = "n".repeat(255);
+    write(folder.resolve(longest));
+    assertEquals("x", Files.readString(folder.resolve(longest)));
+    assertEquals(List.of(longest), names());
+  }
+
+  /** What counts is bytes, and no letter is cut in two. */
+  @Test
+  void lettersOfSeveralBytesAreCountedAsThose() throws IOException {
+    Assumptions.assumeTrue("UTF-8".equals(System.getProperty("sun.jnu.encoding")), "no UTF-8");
+    String longest = "x" + "\ud83d\ude00".repeat(63);
+    write(folder.resolve(longest));
+    assertEquals(List.of(longest), names());
   }
 
   @Test
