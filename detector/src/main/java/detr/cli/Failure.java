@@ -1,6 +1,7 @@
 package detr.cli;
 
 import detr.eval.CocoException;
+import detr.eval.Escapes;
 import detr.io.HeapAdvice;
 import detr.io.ImageException;
 import detr.nn.MismatchException;
@@ -35,9 +36,12 @@ final class Failure {
     return exitCode(failure);
   }
 
-  /** Prints {@code detr: MESSAGE} with the message's line breaks turned into blanks. */
+  /**
+   * Prints {@code detr: MESSAGE}: the message's line breaks become blanks, and other control
+   * characters, which it has of names and files, have no power over the terminal.
+   */
   static void print(String message, PrintWriter err) {
-    err.println("detr: " + message.strip().replaceAll("\\s*\\R\\s*", " "));
+    err.println("detr: " + Escapes.visible(message.strip().replaceAll("\\s*\\R\\s*", " ")));
     err.flush();
   }
 

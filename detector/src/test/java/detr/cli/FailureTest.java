@@ -56,6 +56,11 @@ class FailureTest {
   }
 
   @Test
+  void controlCharactersAreShown() {
+    assertReported(2, "detr: \\u001b[2J\\tno file", CliException.badInput("\u001b[2J\tno file"));
+  }
+
+  @Test
   void memoryIsTheUsersToGive() {
     assertEquals(2, report(new OutOfMemoryError("Java heap space")));
     assertTrue(err.toString().contains("-Xmx"), err.toString());
