@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /** Files of lines, as people and their tools write them. */
 final class TextFile {
-  private static final String BYTE_ORDER_MARK = "\ufeff";
+  static final String BYTE_ORDER_MARK = "\ufeff";
   private static final Pattern DECIMAL =
       Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?");
 

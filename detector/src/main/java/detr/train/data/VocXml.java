@@ -1,10 +1,11 @@
 package detr.train.data;
 
 import detr.eval.Escapes;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,10 +64,10 @@ final class VocXml {
    * @throws DataException if it is not such a file
    */
   static Picture read(Path file) throws IOException {
-    byte[] bytes = Files.readAllBytes(file);
-    requireText(file, bytes);
+    // The JDK's parser prints a line of its own where it is given bytes that are no letters.
+    String text = text(file, Files.readAllBytes(file));
     try {
-      XMLStreamReader xml = XML.createXMLStreamReader(new ByteArrayInputStream(bytes));
+      XMLStreamReader xml = XML.createXMLStreamReader(new StringReader(text));
       return new VocXml(file, xml).picture();
     } catch (DataException refused) {
       throw refused;
@@ -83,23 +84,38 @@ final class VocXml {
     }
   }
 
-  /** XML is in UTF-8 unless it says otherwise. */
-  private static void requireText(Path file, byte[] bytes) throws IOException {
+  private static String text(Path file, byte[] bytes) {
+    Charset charset = charset(file, bytes);
+    try {
+      String text = charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return text.startsWith(TextFile.BYTE_ORDER_MARK) ? text.substring(1) : text;
+    } catch (CharacterCodingException e) {
+      throw refuse(
+          file, "is not text in %s, which it declares or must be in".formatted(charset), e);
+    }
+  }
+
+  /** XML is in UTF-8 unless it says otherwise, or begins as UTF-16 does (XML 1.0, appendix F). */
+  private static Charset charset(Path file, byte[] bytes) {
     int start = Math.min(bytes.length, DECLARATION);
-    Matcher declared = ENCODING.matcher(new String(bytes, 0, start, StandardCharsets.ISO_8859_1));
-    boolean utf16 =
-        bytes.length > 1
-            && (bytes[0] == 0
-                || bytes[1] == 0
-                || bytes[0] == (byte) 0xfe
-                || bytes[0] == (byte) 0xff);
-    if (utf16 || declared.find() && !declared.group(1).equalsIgnoreCase("UTF-8")) {
-      return;
+    String beginning = new String(bytes, 0, start, StandardCharsets.ISO_8859_1);
+    if (beginning.startsWith("\u00fe\u00ff") || beginning.startsWith("\u00ff\u00fe")) {
+      return StandardCharsets.UTF_16;
+    }
+    if (beginning.startsWith("\0<") || beginning.startsWith("<\0")) {
+      return beginning.startsWith("<") ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_16BE;
+    }
+    Matcher declared = ENCODING.matcher(beginning);
+    if (!declared.find()) {
+      return StandardCharsets.UTF_8;
     }
     try {
-      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
-    } catch (CharacterCodingException e) {
-      throw refuse(file, "is not text in UTF-8, and declares no other encoding", e);
+      Charset charset = Charset.forName(declared.group(1));
+      // Of UTF-16 these bytes are not: some programs declare what their memory had.
+      return charset.name().startsWith("UTF-16") ? StandardCharsets.UTF_8 : charset;
+    } catch (IllegalArgumentException e) {
+      String name = Escapes.visible(declared.group(1));
+      throw refuse(file, "declares the encoding '%s', which is not known".formatted(name), e);
     }
   }
 

@@ -10,7 +10,10 @@ import detr.eval.CocoFile;
 import detr.io.Pictures;
 import detr.io.ReadOptions;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -238,6 +241,19 @@ final class ImportTest {
   }
 
   @Test
+  void vocMayBeInUtf16OrOnlySaySo() throws IOException {
+    String xml = VOC.replaceFirst("<\\?.*\\?>", "").strip().replace("dog", "caf\u00e9");
+    Path annotations = Files.createDirectories(folder.resolve("Annotations"));
+    for (String encoding : List.of("UTF-16", "UTF-16LE", "UTF-16BE", "UTF-8")) {
+      String declared = "<?xml version='1.0' encoding='UTF-16'?>" + xml;
+      Files.write(annotations.resolve("a.xml"), declared.getBytes(Charset.forName(encoding)));
+      CocoFile read =
+          PascalVoc.read(annotations, images, _ -> true, ReadOptions.STANDARD, notes::add);
+      assertEquals(List.of("caf\u00e9", "cat"), names(read), encoding);
+    }
+  }
+
+  @Test
   void vocOfAnyOtherFaultIsRefusedInOurWords() throws IOException {
     byte[] latin = VOC.replace("dog", "caf\u00e9").getBytes(StandardCharsets.ISO_8859_1);
     assertVocRefusedInOurWords(latin, "UTF-8");
@@ -247,6 +263,16 @@ final class ImportTest {
     CocoFile read =
         PascalVoc.read(annotations, images, _ -> true, ReadOptions.STANDARD, notes::add);
     assertEquals(List.of("caf\u00e9", "cat"), names(read));
+    PrintStream before = System.err;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(printed));
+    try {
+      byte[] ascii = declared.replace("iso-8859-1", "us-ascii").getBytes(StandardCharsets.UTF_8);
+      assertVocRefusedInOurWords(ascii, "US-ASCII");
+    } finally {
+      System.setErr(before);
+    }
+    assertEquals("", printed.toString(StandardCharsets.UTF_8));
     for (String xml :
         List.of(
             "",
@@ -257,6 +283,8 @@ final class ImportTest {
             "<annotation><filename>&none;</filename>")) {
       assertVocRefusedInOurWords(xml.getBytes(StandardCharsets.UTF_8), "");
     }
+    byte[] unknown = "<?xml version='1.0' encoding='no-such'?>".getBytes(StandardCharsets.UTF_8);
+    assertVocRefusedInOurWords(unknown, "'no-such', which is not known");
     assertVocRefused("<name></name>", "<name>dog</name>", "object 1 has no name");
     assertVocRefused("<ymax>NaN</ymax>", "<ymax>20</ymax>", "'NaN'");
   }
