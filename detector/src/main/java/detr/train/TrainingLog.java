@@ -49,7 +49,9 @@ final class TrainingLog implements AutoCloseable {
     List<Map<String, Double>> rows = new ArrayList<>();
     List<String> kept = new ArrayList<>();
     if (Files.exists(file)) {
-      for (String line : Files.readAllLines(file)) {
+      // A last row may be cut off within a letter of several bytes.
+      String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+      for (String line : text.lines().toList()) {
         Map<String, Double> row = parse(line);
         if (row.getOrDefault(STEP, Double.MAX_VALUE) <= afterStep) {
           rows.add(row);
@@ -66,7 +68,7 @@ final class TrainingLog implements AutoCloseable {
     return new TrainingLog(rows, out);
   }
 
-  /** The numbers of a row; those before where it is cut off, if it is. */
+  /** The numbers of a row; none if it is cut off. */
   private static Map<String, Double> parse(String line) {
     Map<String, Double> row = new LinkedHashMap<>();
     try (JsonParser json = FACTORY.createParser(ObjectReadContext.empty(), line)) {
