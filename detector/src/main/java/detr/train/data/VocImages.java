@@ -4,10 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -18,8 +19,8 @@ final class VocImages {
   private final Path folder;
   private final Predicate<Path> isImage;
 
-  /** Those in the folder, in the order of their names; null until a name must be looked for. */
-  private List<String> inFolder;
+  /** Those in the folder by their names without extension; null until one must be looked for. */
+  private Map<String, String> inFolder;
 
   /**
    * @param isImage whether a file has the name of an image
@@ -44,8 +45,7 @@ final class VocImages {
         return Optional.of(name);
       }
     }
-    String stem = stem(xml.getFileName().toString());
-    return inFolder().stream().filter(name -> stem(name).equals(stem)).findFirst();
+    return Optional.ofNullable(inFolder().get(stem(xml.getFileName().toString())));
   }
 
   private boolean isFile(String name) {
@@ -56,15 +56,16 @@ final class VocImages {
     }
   }
 
-  private List<String> inFolder() throws IOException {
+  /** Of those that differ in their extensions alone the first. */
+  private Map<String, String> inFolder() throws IOException {
     if (inFolder == null) {
       try (Stream<Path> list = Files.list(folder)) {
         inFolder =
             list.filter(isImage)
                 .filter(Files::isRegularFile)
                 .map(file -> file.getFileName().toString())
-                .sorted(Comparator.naturalOrder())
-                .toList();
+                .sorted()
+                .collect(Collectors.toMap(VocImages::stem, name -> name, (first, _) -> first));
       }
     }
     return inFolder;
