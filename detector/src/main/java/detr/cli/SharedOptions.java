@@ -2,6 +2,7 @@ package detr.cli;
 
 import static picocli.CommandLine.Help.Visibility.NEVER;
 
+import java.io.File;
 import java.io.PrintWriter;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
@@ -42,8 +43,15 @@ final class SharedOptions {
   /** The whole command, as it would be typed again. */
   String typed() {
     return command.root().commandLine().getParseResult().originalArgs().stream()
-        .map(word -> word.matches("\\S+") ? word : "'" + word + "'")
+        .map(SharedOptions::quoted)
         .collect(Collectors.joining(" ", "detr ", ""));
+  }
+
+  /** A word as it is typed in a shell, in quotes if it needs them. */
+  static String quoted(String word) {
+    return word.replace(File.separatorChar, '/').matches("[\\p{L}\\p{N}%+,./:=@_-]+")
+        ? word
+        : "'" + word.replace("'", "'\\''") + "'";
   }
 
   /** A bar on stderr for {@code total} units, {@code done} of them done before; none if quiet. */

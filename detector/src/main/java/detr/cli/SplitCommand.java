@@ -97,7 +97,9 @@ final class SplitCommand implements Callable<Integer> {
         .out()
         .printf(
             "%ndetr train --data %s --images %s --val %s --val-images %2$s --out run%n",
-            quoted(targets.get(0)), quoted(files.images().normalize()), quoted(targets.get(1)));
+            SharedOptions.quoted(targets.get(0).toString()),
+            SharedOptions.quoted(files.images().normalize().toString()),
+            SharedOptions.quoted(targets.get(1).toString()));
     return ExitCode.OK;
   }
 
@@ -224,10 +226,5 @@ final class SplitCommand implements Callable<Integer> {
       shared.out().printf("%8d", count);
     }
     shared.out().println("  " + name);
-  }
-
-  private static String quoted(Path path) {
-    String text = path.toString();
-    return text.matches("\\S+") ? text : "'" + text + "'";
   }
 }

@@ -113,6 +113,17 @@ final class SplitTest {
         .assertRefused("none");
   }
 
+  /** What a shell would not leave as it is. */
+  @Test
+  void theCommandItTellsCanBeTyped() {
+    for (String name : List.of("it's", "a&b", "a(1)", "$a", "*")) {
+      Path out = folder.resolve(name);
+      String last = split(out).assertDone().lines().getLast();
+      String typed = "'" + out.resolve("train.json").toString().replace("'", "'\\''") + "'";
+      assertTrue(last.startsWith("detr train --data " + typed + " --images "), last);
+    }
+  }
+
   @Test
   void theSameSeedSplitsTheSame() throws IOException {
     split(folder.resolve("a"), "--seed", "7").assertDone();
