@@ -81,7 +81,8 @@ final class ImportCommand implements Callable<Integer> {
       names = "--names",
       paramLabel = "FILE",
       description =
-          "The class names of yolo, if not DIR/classes.txt, names.txt, obj.names or data.yaml.")
+          "The class names of yolo, if not in DIR: classes.txt, names.txt, obj.names,"
+              + " labels/classes.txt, data.yaml, data.yml or dataset.yaml.")
   private Path names;
 
   @Override

@@ -13,7 +13,7 @@ public record ImageSize(int width, int height) {
    * Reads no more of a JPEG than what precedes its pixels, and no pixels of any.
    *
    * @throws ImageException if it is not an image that {@link RgbImage#read(Path)} knows, its first
-   *     bytes are damaged, or it is too large
+   *     bytes are damaged, or it has more pixels than {@link ReadOptions#MOST_PIXELS}
    */
   public static ImageSize read(Path file) {
     return read(file, ReadOptions.STANDARD.withMaxPixels(ReadOptions.MOST_PIXELS));
