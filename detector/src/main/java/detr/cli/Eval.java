@@ -152,7 +152,10 @@ final class Eval implements Callable<Integer> {
   }
 
   private void evaluateSegments() throws IOException {
-    PanopticGroundTruth truth = PanopticGroundTruth.read(annotations);
+    PanopticGroundTruth truth;
+    try (StreamInputs streams = new StreamInputs()) {
+      truth = streams.read(annotations, PanopticGroundTruth::read);
+    }
     var evaluation = new PanopticEvaluation(truth, panoptic, compute.threads(), shared);
     PanopticScores scores;
     if (results != null) {

@@ -31,7 +31,7 @@ public record CocoFile(
   /**
    * An object.
    *
-   * @param id the row's number from 1, where the file does not say
+   * @param id where the file does not say, a number that is no other's
    * @param x of the box's left edge, pixels; like all four numbers NaN or infinite if the file says
    *     so
    * @param area of the object in square pixels; the box's where the file does not say
@@ -45,7 +45,11 @@ public record CocoFile(
       double width,
       double height,
       double area,
-      boolean crowd) {}
+      boolean crowd) {
+    Annotation withId(long other) {
+      return new Annotation(other, imageId, categoryId, x, y, width, height, area, crowd);
+    }
+  }
 
   /** Copies the lists. */
   public CocoFile {
@@ -68,7 +72,7 @@ public record CocoFile(
   public static CocoFile read(Path file) throws IOException {
     List<Image> images = new ArrayList<>();
     List<CocoCategory> categories = new ArrayList<>();
-    List<Annotation> annotations = new ArrayList<>();
+    List<CocoRow.Numbered> annotations = new ArrayList<>();
     Set<String> found = new HashSet<>();
     CocoJson.read(
         file,
@@ -83,10 +87,7 @@ public record CocoFile(
                             name,
                             () -> categories.add(CocoCategories.category(json, categories.size())));
                     case ANNOTATIONS ->
-                        json.array(
-                            name,
-                            () ->
-                                annotations.add(CocoRow.annotation(json, annotations.size() + 1)));
+                        json.array(name, () -> annotations.add(CocoRow.annotation(json)));
                     default -> json.skip();
                   }
                 }));
@@ -97,7 +98,7 @@ public record CocoFile(
                 .formatted(file, name));
       }
     }
-    return new CocoFile(images, categories, annotations);
+    return new CocoFile(images, categories, CocoRow.numbered(annotations));
   }
 
   private static Image image(CocoJson json) {

@@ -1,5 +1,8 @@
 package detr.eval;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** The fields of an annotation or a detection while they are read; null until they are. */
 final class CocoRow {
   private final CocoJson json;
@@ -17,25 +20,38 @@ final class CocoRow {
   }
 
   /**
-   * Reads an annotation. Where it has no id it gets its row's number, where it has no area its
-   * box's, and where it does not say that it is a crowd it is none.
-   *
-   * @param number of the row, counted from 1
+   * Reads an annotation. Where it has no area it gets its box's, and where it does not say that it
+   * is a crowd it is none.
    */
-  static CocoFile.Annotation annotation(CocoJson json, long number) {
+  static Numbered annotation(CocoJson json) {
     CocoRow row = new CocoRow(json);
     json.object(row::readOfAnnotation);
     double[] box = row.required("bbox", row.box);
-    return new CocoFile.Annotation(
-        row.id == null ? number : row.id,
-        row.required("image_id", row.imageId),
-        row.required("category_id", row.categoryId),
-        box[0],
-        box[1],
-        box[2],
-        box[3],
-        row.area == null ? box[2] * box[3] : row.area,
-        row.crowd);
+    CocoFile.Annotation annotation =
+        new CocoFile.Annotation(
+            row.id == null ? 0 : row.id,
+            row.required("image_id", row.imageId),
+            row.required("category_id", row.categoryId),
+            box[0],
+            box[1],
+            box[2],
+            box[3],
+            row.area == null ? box[2] * box[3] : row.area,
+            row.crowd);
+    return new Numbered(annotation, row.id != null);
+  }
+
+  /** An annotation, whose id is 0 where it has none. */
+  record Numbered(CocoFile.Annotation annotation, boolean hasId) {}
+
+  /** Gives those without an id the numbers after the largest one there is, which is no other's. */
+  static List<CocoFile.Annotation> numbered(List<Numbered> rows) {
+    long last = rows.stream().mapToLong(row -> row.annotation.id()).max().orElse(0);
+    List<CocoFile.Annotation> all = new ArrayList<>();
+    for (Numbered row : rows) {
+      all.add(row.hasId ? row.annotation : row.annotation.withId(++last));
+    }
+    return all;
   }
 
   static CocoDetection detection(CocoJson json) {

@@ -131,12 +131,22 @@ public final class Devices implements AutoCloseable {
     List<T> results = new ArrayList<>();
     try {
       results.add(work.run(0, interpreters.getFirst()));
-    } finally {
-      // Even if the first has failed: the others still use their interpreters.
       running.forEach(Devices::await);
+    } catch (Throwable e) {
+      running.forEach(Devices::settle);
+      throw e;
     }
     running.forEach(part -> results.add(part.resultNow()));
     return results;
+  }
+
+  /** Waits for a part that still uses its interpreter, where another's failure is to be told. */
+  private static void settle(Future<?> part) {
+    try {
+      await(part);
+    } catch (RuntimeException | Error _) {
+      // The first one is told.
+    }
   }
 
   private static void await(Future<?> part) {
@@ -149,6 +159,7 @@ public final class Devices implements AutoCloseable {
         default -> throw new IllegalStateException(e);
       }
     } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
     }
   }

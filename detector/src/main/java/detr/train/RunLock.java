@@ -2,7 +2,6 @@ package detr.train;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,15 +17,14 @@ public final class RunLock implements AutoCloseable {
   public static final String NAME = ".lock";
 
   private final FileChannel channel;
-  private final FileLock lock;
 
-  private RunLock(FileChannel channel, FileLock lock) {
+  private RunLock(FileChannel channel) {
     this.channel = channel;
-    this.lock = lock;
   }
 
   /**
-   * Locks a folder, which is made if there is none.
+   * Locks a folder, which is made if there is none. On a file system without locks nothing is kept
+   * apart.
    *
    * @throws TrainingException if another training holds it
    * @throws IOException if the file cannot be made
@@ -36,15 +34,13 @@ public final class RunLock implements AutoCloseable {
     FileChannel channel =
         FileChannel.open(folder.resolve(NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
-      FileLock lock = channel.tryLock();
-      if (lock != null) {
-        return new RunLock(channel, lock);
+      if (channel.tryLock() != null) {
+        return new RunLock(channel);
       }
     } catch (OverlappingFileLockException _) {
       // Of this process: as one of another.
-    } catch (IOException e) {
-      channel.close();
-      throw e;
+    } catch (IOException _) {
+      return new RunLock(channel);
     }
     channel.close();
     throw new TrainingException(
@@ -53,7 +49,7 @@ public final class RunLock implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    lock.release();
+    // Lets go of the lock too.
     channel.close();
   }
 }

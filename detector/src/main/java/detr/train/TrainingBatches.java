@@ -14,8 +14,14 @@ public interface TrainingBatches {
   /** The number of images in a batch. */
   int batchSize();
 
-  /** The heap that images and batches take which are kept or made ahead. */
-  long bytes();
+  /**
+   * The heap that images and batches take which are kept or made ahead, if the batches are of
+   * another size.
+   *
+   * @param images in a batch
+   * @param size of the largest
+   */
+  long bytes(int images, Sizing size);
 
   /** A width and a height that no batch exceeds. */
   Sizing largest();

@@ -68,7 +68,7 @@ public record TrainingCost(int images, Sizing largest, long heap, long available
         return held
             + parts * pass.activationBytes()
             + packed * pass.weightBytes()
-            + batches.bytes()
+            + batches.bytes(images, largest)
             + BESIDES;
       } catch (ArithmeticException e) {
         // More than an array can hold.

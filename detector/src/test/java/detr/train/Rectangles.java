@@ -79,7 +79,7 @@ final class Rectangles implements Dataset, TrainingBatches {
   }
 
   @Override
-  public long bytes() {
+  public long bytes(int images, Sizing size) {
     return 1000;
   }
 

@@ -12,16 +12,20 @@ import org.junit.jupiter.api.Test;
 final class TrainingCostTest {
   private static final Rectangles DATA = new Rectangles(4, 2);
 
-  /** Batches that are said to be larger than they are. */
-  private record Large(int batchSize, Sizing largest) implements TrainingBatches {
+  /**
+   * Batches that are said to be larger than they are.
+   *
+   * @param perPixel the bytes that they take
+   */
+  private record Large(int batchSize, Sizing largest, long perPixel) implements TrainingBatches {
     @Override
     public int perEpoch() {
       return 2;
     }
 
     @Override
-    public long bytes() {
-      return 0;
+    public long bytes(int images, Sizing size) {
+      return perPixel * images * size.width() * size.height();
     }
 
     @Override
@@ -41,10 +45,14 @@ final class TrainingCostTest {
   }
 
   private static TrainingCost cost(int images, Sizing largest, boolean recompute) {
+    return cost(new Large(images, largest, 0), recompute);
+  }
+
+  private static TrainingCost cost(TrainingBatches batches, boolean recompute) {
     try (Devices devices = new Devices(1)) {
       TrainingPlan plan = TrainingPlan.PAPER.toBuilder().recompute(recompute).build();
       Trainer trainer = new Trainer(TinyDetr.of(1), plan, 1, devices);
-      return new TrainingCost.Estimate(trainer, plan, new Large(images, largest)).cost(1);
+      return new TrainingCost.Estimate(trainer, plan, batches).cost(1);
     }
   }
 
@@ -69,6 +77,16 @@ final class TrainingCostTest {
     for (String way : List.of("--batch ", "--size ", "JDK_JAVA_OPTIONS=-Xmx")) {
       assertTrue(message.contains(way), message);
     }
+  }
+
+  /** A smaller batch also has less made ahead. */
+  @Test
+  void aSmallerBatchWouldDoWhereBatchesThemselvesAreTooLarge() {
+    long perPixel = Runtime.getRuntime().maxMemory() / (24 * 300 * 300);
+    Large large = new Large(32, new Sizing(300, 300), perPixel);
+    String message = assertThrows(TrainingException.class, () -> cost(large, false)).getMessage();
+    assertTrue(message.contains("what would do: --batch "), message);
+    assertTrue(message.contains("--size "), message);
   }
 
   /** The step that is planned is the step that is taken: nothing more is asked for. */

@@ -31,9 +31,8 @@ public record LoadedBatches(
 
   /** Floats and padding of those ahead, with the bytes that they are made of, and their masks. */
   @Override
-  public long bytes() {
-    Sizing largest = largest();
-    long pixels = (long) batchSize * largest.width() * largest.height();
+  public long bytes(int images, Sizing size) {
+    long pixels = (long) images * size.width() * size.height();
     return Loader.batchesAlive(threads) * pixels * (3 * Float.BYTES + 1 + 3 + mostMasks())
         + dataset.mostBytesKept();
   }

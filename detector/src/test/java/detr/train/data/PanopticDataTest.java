@@ -426,7 +426,8 @@ final class PanopticDataTest {
     LoadedBatches bare = new LoadedBatches(new CocoDataset(scan.boxes(), classes), same, 2, 1, 3);
     assertEquals(0, bare.mostMasks());
     // Seven batches of two images.
-    assertEquals(7 * 2 * 36 * 3, batches.bytes() - bare.bytes());
+    Sizing size = new Sizing(6, 6);
+    assertEquals(7 * 2 * 36 * 3, batches.bytes(2, size) - bare.bytes(2, size));
     try (Loader loader = batches.from(0)) {
       TrainingBatch batch = loader.next();
       TargetMasks masks = batch.targets().get(batch.ids().indexOf(8L)).masks();
