@@ -1,6 +1,8 @@
 package detr.weights;
 
 import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -28,7 +30,8 @@ public final class AtomicFile {
 
   /**
    * Writes a file, replacing the one that is there. A symbolic link stays and the file it names is
-   * replaced. A device or pipe, such as {@code /dev/stdout}, is written to as it is.
+   * replaced. A device or pipe, and what is open already as {@code /dev/stdout} is, is written to
+   * as it is: of a file behind that nothing is lost.
    *
    * @param content writes the file's content; need not flush or close
    * @throws IOException if the content or the file cannot be written; the message names the file
@@ -38,8 +41,8 @@ public final class AtomicFile {
       throw new IOException(target + ": is a folder; give the name of a file");
     }
     try {
-      if (Files.exists(target) && !Files.isRegularFile(target)) {
-        try (OutputStream out = Files.newOutputStream(target)) {
+      if (isOpen(target) || Files.exists(target) && !Files.isRegularFile(target)) {
+        try (OutputStream out = open(target)) {
           content.accept(out);
         }
       } else {
@@ -48,6 +51,28 @@ public final class AtomicFile {
     } catch (IOException e) {
       throw failure(target, e);
     }
+  }
+
+  private static boolean isOpen(Path target) {
+    return Files.exists(target) && (target.startsWith("/dev") || target.startsWith("/proc"));
+  }
+
+  private static OutputStream open(Path target) throws IOException {
+    return switch (target.toString()) {
+      case "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1" -> unclosed(FileDescriptor.out);
+      case "/dev/stderr", "/dev/fd/2", "/proc/self/fd/2" -> unclosed(FileDescriptor.err);
+      default -> Files.newOutputStream(target, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+    };
+  }
+
+  /** Goes on where others have written, and lets them go on after it. */
+  private static OutputStream unclosed(FileDescriptor descriptor) {
+    return new BufferedOutputStream(new FileOutputStream(descriptor)) {
+      @Override
+      public void close() throws IOException {
+        flush();
+      }
+    };
   }
 
   private static void replace(Path file, IOConsumer<OutputStream> content) throws IOException {

@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -140,6 +142,28 @@ final class AtomicFileTest {
     assertEquals(
         "/dev/full: cannot be written (no space left on the device)",
         assertThrows(IOException.class, () -> AtomicFile.write(full, text("x"))).getMessage());
+  }
+
+  @Test
+  void whatIsOpenAlreadyIsWrittenOn() throws IOException {
+    Path open = Path.of("/proc/self/fd");
+    Assumptions.assumeTrue(Files.isDirectory(open), "there is no /proc/self/fd");
+    Path log = Files.writeString(folder.resolve("log"), "before ");
+    try (OutputStream _ = Files.newOutputStream(log, StandardOpenOption.APPEND);
+        Stream<Path> descriptors = Files.list(open)) {
+      Path descriptor = descriptors.filter(path -> isOf(path, log)).findFirst().orElseThrow();
+      AtomicFile.write(descriptor, text("after"));
+    }
+    assertEquals("before after", Files.readString(log));
+    assertEquals(List.of("log"), names());
+  }
+
+  private static boolean isOf(Path descriptor, Path file) {
+    try {
+      return Files.isSameFile(descriptor, file);
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   @Test
