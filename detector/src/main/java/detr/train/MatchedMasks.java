@@ -7,7 +7,6 @@ import detr.tensor.Shape;
 import detr.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** The masks of the queries of an image that are matched to its objects, some queries at a time. */
 final class MatchedMasks {
@@ -67,7 +66,7 @@ final class MatchedMasks {
 
   /** The match by the numbers of the masks, not of the queries. */
   Match numbered() {
-    return new Match(IntStream.range(0, match.count()).toArray(), match.targets());
+    return match.ofMatched();
   }
 
   /** Those of all images, [N, most of an image, h, w]; zeros where an image has fewer. */

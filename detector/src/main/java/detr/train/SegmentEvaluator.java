@@ -118,13 +118,12 @@ final class SegmentEvaluator {
 
   private double loss(Tensor masks, Target target, Match match) {
     Tensor one = masks.reshape(1, masks.size(0), masks.size(1), masks.size(2));
-    Match numbered = new Match(IntStream.range(0, match.count()).toArray(), match.targets());
     LossWeights weights = criterion.weights();
     MaskLosses losses =
         new MaskLosses(
             one,
             List.of(target),
-            List.of(numbered),
+            List.of(match.ofMatched()),
             Math.max(1, target.count()),
             weights,
             Tensor.zeros(one.shape().sizes()));
