@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +26,10 @@ import java.util.stream.Stream;
 public final class AtomicFile {
   private static final int BUFFER = 1 << 16;
   private static final int MOST_LINKS = 40;
+
+  /** What names a file that a process has open. */
+  private static final Pattern OPEN =
+      Pattern.compile("/dev/(stdout|stderr|fd/\\d+)|/proc/[^/]+/fd/\\d+");
 
   private AtomicFile() {}
 
@@ -53,8 +58,9 @@ public final class AtomicFile {
     }
   }
 
+  /** Not every file below /dev is: /dev/shm has plain ones. */
   private static boolean isOpen(Path target) {
-    return Files.exists(target) && (target.startsWith("/dev") || target.startsWith("/proc"));
+    return Files.exists(target) && OPEN.matcher(target.toString()).matches();
   }
 
   private static OutputStream open(Path target) throws IOException {

@@ -158,6 +158,20 @@ final class AtomicFileTest {
     assertEquals(List.of("log"), names());
   }
 
+  @Test
+  void aPlainFileAmongTheDevicesIsReplaced() throws IOException {
+    Path memory = Path.of("/dev/shm");
+    Assumptions.assumeTrue(Files.isWritable(memory), "there is no /dev/shm");
+    Path file = Files.createTempFile(memory, "detr", "");
+    try {
+      AtomicFile.write(file, text("one"));
+      AtomicFile.write(file, text("two"));
+      assertEquals("two", Files.readString(file));
+    } finally {
+      Files.delete(file);
+    }
+  }
+
   private static boolean isOf(Path descriptor, Path file) {
     try {
       return Files.isSameFile(descriptor, file);
