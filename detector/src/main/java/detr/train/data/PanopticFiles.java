@@ -1,6 +1,5 @@
 package detr.train.data;
 
-import detr.eval.CocoCategory;
 import detr.eval.CocoFile;
 import detr.eval.PanopticAnnotation;
 import detr.eval.PanopticGroundTruth;
@@ -87,10 +86,7 @@ public record PanopticFiles(
       long number = numbers ? Long.parseLong(id) : images.size();
       images.add(new CocoFile.Image(number, truth.images().get(id), 0, 0));
     }
-    return new CocoFile(
-        images,
-        truth.categories().stream().map(c -> new CocoCategory(c.id(), c.name())).toList(),
-        List.of());
+    return new CocoFile(images, truth.classes(), List.of());
   }
 
   /** Whether it is written as numbers are, so that another is another number. */
