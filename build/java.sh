@@ -1,8 +1,8 @@
-# Java and Maven for the shell scripts ./detr and bench/run, which source this file and define root, the
+# Java and Maven for the shell scripts bin/detr and bench/run, which source this file and define root, the
 # checkout, and fail, which says what is wrong and ends.
 
 needed=25
-flags=$root/detector/src/main/resources/detr/cli
+flags=$root/cli/src/main/resources/detr/cli
 
 # Sets java to the given JDK's java, and jdk_version, and succeeds if that is new enough. Reads the
 # JDK's release file, because starting a JVM to ask takes longer than all else here.

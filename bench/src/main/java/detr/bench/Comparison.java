@@ -1,7 +1,7 @@
 package detr.bench;
 
-import detr.io.RgbImage;
-import detr.io.Sizing;
+import detr.image.RgbImage;
+import detr.image.Sizing;
 import detr.weights.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

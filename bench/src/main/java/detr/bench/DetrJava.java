@@ -1,8 +1,8 @@
 package detr.bench;
 
-import detr.io.Batch;
-import detr.io.Preprocess;
-import detr.model.Session;
+import detr.inference.Batch;
+import detr.inference.Preprocess;
+import detr.inference.Session;
 import detr.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.List;

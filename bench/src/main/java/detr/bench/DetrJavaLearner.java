@@ -1,8 +1,8 @@
 package detr.bench;
 
+import detr.data.TrainingBatch;
 import detr.train.Devices;
 import detr.train.Trainer;
-import detr.train.TrainingBatch;
 import java.util.List;
 import java.util.function.BiConsumer;
 

@@ -1,9 +1,9 @@
 package detr.bench;
 
+import detr.coco.CocoGroundTruth;
+import detr.coco.CocoResults;
 import detr.eval.CocoEvaluator;
-import detr.eval.CocoGroundTruth;
 import detr.eval.CocoMetric;
-import detr.eval.CocoResults;
 import detr.eval.CocoScores;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package detr.bench;
 
-import detr.model.Session;
+import detr.inference.Session;
 import detr.tensor.Shape;
 import detr.tensor.Tensor;
 import detr.weights.OfficialNames;

@@ -1,14 +1,14 @@
 package detr.bench;
 
 import detr.Detection;
-import detr.io.CocoLabels;
-import detr.io.DetectionJson;
-import detr.io.DetectionPainter;
-import detr.io.Pictures;
-import detr.io.PostProcess;
-import detr.io.Preprocess;
-import detr.io.Resize;
-import detr.io.RgbImage;
+import detr.format.DetectionJson;
+import detr.image.Pictures;
+import detr.image.Resize;
+import detr.image.RgbImage;
+import detr.inference.CocoLabels;
+import detr.inference.PostProcess;
+import detr.inference.Preprocess;
+import detr.render.DetectionPainter;
 import detr.tensor.Tensor;
 import detr.weights.AtomicFile;
 import java.io.OutputStreamWriter;

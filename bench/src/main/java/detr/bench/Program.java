@@ -1,7 +1,7 @@
 package detr.bench;
 
-import detr.eval.CocoException;
-import detr.io.ImageException;
+import detr.coco.CocoException;
+import detr.image.ImageException;
 import detr.nn.MismatchException;
 import detr.weights.WeightsException;
 import java.io.IOException;

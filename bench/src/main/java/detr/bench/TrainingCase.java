@@ -1,16 +1,16 @@
 package detr.bench;
 
+import detr.data.TrainingBatch;
+import detr.data.synthetic.SceneSettings;
+import detr.data.synthetic.Shapes;
 import detr.model.DetrConfig;
 import detr.model.Initialisation;
 import detr.model.ResNetConfig;
-import detr.shapes.SceneSettings;
-import detr.shapes.Shapes;
 import detr.train.Devices;
 import detr.train.InitialWeights;
 import detr.train.ModelPart;
 import detr.train.StateDict;
 import detr.train.Trainer;
-import detr.train.TrainingBatch;
 import detr.train.TrainingPlan;
 import java.util.List;
 import java.util.Map;

@@ -3,10 +3,10 @@ package detr.bench;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import detr.coco.CocoGroundTruth;
+import detr.coco.CocoResults;
 import detr.eval.CocoEvaluator;
-import detr.eval.CocoGroundTruth;
 import detr.eval.CocoMetric;
-import detr.eval.CocoResults;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package detr.bench.jmh;
 
+import detr.inference.Session;
 import detr.model.DetrConfig;
-import detr.model.Session;
 import detr.tensor.Mask;
 import detr.tensor.Tensor;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package detr.bench.jmh;
 
-import detr.io.RgbImage;
+import detr.image.RgbImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Random;

@@ -1,11 +1,11 @@
 package detr.bench.jmh;
 
 import detr.Detection;
-import detr.io.CocoLabels;
-import detr.io.PostProcess;
-import detr.io.Preprocess;
-import detr.io.Resize;
-import detr.io.RgbImage;
+import detr.image.Resize;
+import detr.image.RgbImage;
+import detr.inference.CocoLabels;
+import detr.inference.PostProcess;
+import detr.inference.Preprocess;
 import detr.tensor.Shape;
 import detr.tensor.Tensor;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package detr.bench.jmh;
 
 import detr.bench.TrainingCase;
+import detr.data.TrainingBatch;
 import detr.model.DetrOutput;
 import detr.model.TrainableDetr;
 import detr.tensor.FastOps;
@@ -10,7 +11,6 @@ import detr.tensor.Tensor;
 import detr.train.Devices;
 import detr.train.StateDict;
 import detr.train.Trainer;
-import detr.train.TrainingBatch;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

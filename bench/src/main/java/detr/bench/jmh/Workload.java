@@ -2,8 +2,8 @@ package detr.bench.jmh;
 
 import detr.bench.BenchException;
 import detr.bench.TrainingCase;
-import detr.io.RgbImage;
-import detr.io.Sizing;
+import detr.image.RgbImage;
+import detr.image.Sizing;
 import detr.tensor.Shape;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import detr.bench.BenchException;
 import detr.bench.TrainingCase;
-import detr.io.Batch;
+import detr.inference.Batch;
 import detr.model.Detr;
 import detr.model.DetrOutput;
 import detr.model.TrainableDetr;

@@ -1,2 +1,0 @@
-/** Datasets from disk, their examination and conversion, augmentation, and batches read ahead. */
-package detr.train.data;

@@ -1,0 +1,14 @@
+package detr.data;
+
+/** Data that cannot be trained on; the message is one line for the user, and complete. */
+public final class DataException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  DataException(String message) {
+    super(message);
+  }
+
+  DataException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

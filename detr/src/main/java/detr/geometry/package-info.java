@@ -1,0 +1,2 @@
+/** Boxes: their forms, and how much two of them overlap. */
+package detr.geometry;

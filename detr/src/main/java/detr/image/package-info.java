@@ -1,0 +1,5 @@
+/**
+ * Pictures as pixels: decoders that agree with Pillow, orientation, limits, and the resizing of
+ * Pillow.
+ */
+package detr.image;

@@ -1,0 +1,85 @@
+package detr.model;
+
+import detr.image.InputSize;
+import detr.inference.PanopticClasses;
+import detr.nn.MismatchException;
+import detr.nn.Scope;
+import detr.tensor.Tensor;
+import detr.weights.Checkpoint;
+import detr.weights.OfficialNames;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A DETR in memory with what training must know of it: which tensors it computes with.
+ *
+ * @param tensors by their official names; who changes their arrays changes the model
+ * @param settings what no tensor shows; see {@link ModelSettings}
+ * @param classes the names of the classes, in the order of the outputs
+ * @param inputSize what images are to be resized to
+ * @param segm the detector with its mask head; null where it has none
+ * @param leaves every tensor of a pass but its input: the parameters, and what was computed from
+ *     frozen ones
+ */
+public record TrainableDetr(
+    Map<String, Tensor> tensors,
+    Map<String, String> settings,
+    List<String> classes,
+    InputSize inputSize,
+    Detr detr,
+    DetrSegm segm,
+    List<Scope.Leaf> leaves) {
+  /**
+   * @param settings what no tensor shows; see {@link ModelSettings}
+   * @throws MismatchException if the tensors are not those of a full DETR, with or without a mask
+   *     head
+   */
+  public static TrainableDetr of(Map<String, Tensor> tensors, Map<String, String> settings) {
+    return of(tensors, ModelSettings.of(settings));
+  }
+
+  /**
+   * Reads a model into memory.
+   *
+   * @throws MismatchException as {@link #of}
+   */
+  public static TrainableDetr read(Checkpoint file) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    OfficialNames.of(file.tensors())
+        .forEach((name, stored) -> tensors.put(name, stored.tensor().copy()));
+    return of(tensors, ModelSettings.of(file, Map.of()));
+  }
+
+  private static TrainableDetr of(Map<String, Tensor> tensors, ModelSettings settings) {
+    if (ShortDetr.isNamedBy(tensors.keySet())) {
+      throw new MismatchException("a short DETR cannot be trained; give a full DETR");
+    }
+    Scope scope = Scope.of(tensors);
+    DetrSegm segm = DetrSegm.fits(tensors.keySet()) ? DetrSegm.of(scope, tensors, settings) : null;
+    Detr detr =
+        segm != null
+            ? segm.detr()
+            : Detr.of(scope, Model.shapes(tensors), settings.dilation(), settings.heads());
+    Map<String, String> all = new LinkedHashMap<>(settings.kept());
+    all.putAll(detr.settings());
+    return new TrainableDetr(
+        tensors,
+        all,
+        settings.classes(detr.config().classes()),
+        settings.inputSize(),
+        detr,
+        segm,
+        scope.leaves());
+  }
+
+  /** The usual name, such as {@code detr-r50} or {@code detr-r50-panoptic}. */
+  public String architecture() {
+    return detr.architecture() + (segm == null ? "" : DetrSegm.NAMED);
+  }
+
+  /** The classes of segments, with the names of {@link #classes}. */
+  public PanopticClasses panopticClasses() {
+    return ModelSettings.of(settings).panopticClasses(classes.size());
+  }
+}

@@ -1,0 +1,2 @@
+/** Detections and segments drawn over pictures. */
+package detr.render;
