@@ -4,5 +4,5 @@ module detr.nn {
 
   exports detr.nn;
   exports detr.nn.autograd;
-  exports detr.nn.train;
+  exports detr.nn.optim;
 }

@@ -1,10 +1,10 @@
 package detr;
 
 import detr.image.ImageException;
-import detr.image.InputSize;
+import detr.image.ImageSize;
 import detr.image.ReadOptions;
+import detr.image.ResizeRule;
 import detr.image.RgbImage;
-import detr.image.Sizing;
 import detr.inference.Batch;
 import detr.inference.BuiltIn;
 import detr.inference.PanopticClasses;
@@ -188,10 +188,10 @@ public final class Detector implements AutoCloseable {
 
   /** The images as the model sees them, none of them made if all are too much for a pass. */
   private List<RgbImage> seen(List<RgbImage> images) {
-    InputSize size = inputSize();
-    List<Sizing> sizes = images.stream().map(i -> size.of(i.width(), i.height())).toList();
-    int width = sizes.stream().mapToInt(Sizing::width).reduce(1, Math::max);
-    int height = sizes.stream().mapToInt(Sizing::height).reduce(1, Math::max);
+    ResizeRule size = inputSize();
+    List<ImageSize> sizes = images.stream().map(i -> size.resizedSize(i.size())).toList();
+    int width = sizes.stream().mapToInt(ImageSize::width).reduce(1, Math::max);
+    int height = sizes.stream().mapToInt(ImageSize::height).reduce(1, Math::max);
     if ((long) images.size() * width * height > Session.MOST_PIXELS) {
       throw new IllegalArgumentException(
           "%d images of up to %dx%d are more than the %d pixels that a pass takes; give fewer"
@@ -241,7 +241,7 @@ public final class Detector implements AutoCloseable {
         null,
         (output, masks) -> {
           DetrOutput.Prediction last = output.prediction();
-          Sizing padded = new Sizing(batch.images().size(2), batch.images().size(1));
+          ImageSize padded = new ImageSize(batch.images().size(1), batch.images().size(2));
           PanopticClasses classes = session.panopticClasses().withNames(labels);
           List<Segmentation> found = new ArrayList<>();
           for (int n = 0; n < images.size(); n++) {
@@ -252,7 +252,7 @@ public final class Detector implements AutoCloseable {
                     n,
                     PostProcessPanoptic.found(last.logits(), n, threshold),
                     masks.get(n),
-                    new Sizing(seen.get(n).width(), seen.get(n).height()),
+                    new ImageSize(seen.get(n).height(), seen.get(n).width()),
                     padded,
                     images.get(n).width(),
                     images.get(n).height(),
@@ -278,7 +278,7 @@ public final class Detector implements AutoCloseable {
   }
 
   /** The rule by which images are resized before the model sees them. */
-  public InputSize inputSize() {
+  public ResizeRule inputSize() {
     return session.inputSize();
   }
 

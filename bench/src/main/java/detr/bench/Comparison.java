@@ -1,7 +1,8 @@
 package detr.bench;
 
+import detr.image.ImageSize;
+import detr.image.ResizeRule;
 import detr.image.RgbImage;
-import detr.image.Sizing;
 import detr.weights.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -63,7 +64,7 @@ public final class Comparison {
   }
 
   private void measure() throws IOException, InterruptedException {
-    List<Size> sizes = arguments.list("--sizes", "480x640,800x1066,800x1333", Size::parse);
+    List<ImageSize> sizes = arguments.list("--sizes", "480x640,800x1066,800x1333", Sizes::parse);
     List<Integer> threads = arguments.list("--threads", "2,1", Arguments::count);
     int runs = arguments.count("--runs", "10");
     Path photo = arguments.values().containsKey("--photo") ? photo() : null;
@@ -71,7 +72,7 @@ public final class Comparison {
     if (!LibTorch.isPresent()) {
       remark("libtorch is left out: it is not on the class path.");
     }
-    for (Size size : sizes) {
+    for (ImageSize size : sizes) {
       Path fitted = onnx.fitted(size, work);
       for (int count : threads) {
         System.err.printf("%s, threads: %d%n", size, count);
@@ -94,7 +95,7 @@ public final class Comparison {
     return arguments.requireExisting("--photo");
   }
 
-  private void turns(Size size, Path fitted, int threads, int runs)
+  private void turns(ImageSize size, Path fitted, int threads, int runs)
       throws IOException, InterruptedException {
     List<String> command = Jvm.command(Turns.class, flag -> true);
     command.addAll(List.of("--model", model.toString(), "--onnx", fitted.toString()));
@@ -110,8 +111,8 @@ public final class Comparison {
   private void firstImage(Path photo) throws IOException, InterruptedException {
     System.err.println("first image: " + photo);
     RgbImage image = RgbImage.read(photo);
-    Sizing sizing = Sizing.of(image.width(), image.height());
-    Path fitted = onnx.fitted(new Size(sizing.height(), sizing.width()), work);
+    ImageSize sizing = ResizeRule.DETR.resizedSize(image.size());
+    Path fitted = onnx.fitted(sizing, work);
     var firstImage = new FirstImage(root(), photo, work);
     measurements.addAll(firstImage.measure(model, fitted, OnnxRuntime.NAME));
   }

@@ -1,19 +1,19 @@
 package detr.bench;
 
 import detr.data.TrainingBatch;
-import detr.train.Devices;
+import detr.train.DataParallel;
 import detr.train.Trainer;
 import java.util.List;
 import java.util.function.BiConsumer;
 
 /** This project. */
 final class DetrJavaLearner implements Learner {
-  private final Devices devices;
+  private final DataParallel devices;
   private final Trainer trainer;
   private final List<TrainingBatch> batch;
 
   DetrJavaLearner(TrainingCase training, int threads) {
-    devices = new Devices(threads);
+    devices = new DataParallel(threads);
     trainer = training.trainer(devices);
     batch = List.of(training.batch());
   }

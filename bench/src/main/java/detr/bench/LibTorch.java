@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
+import detr.image.ImageSize;
 import detr.tensor.Tensor;
 import java.nio.file.Path;
 
@@ -62,7 +63,7 @@ final class LibTorch implements Contender {
   public void use(Tensor input) {
     image =
         manager.create(input.toArray(), new Shape(1, input.size(0), input.size(1), input.size(2)));
-    positions = detr.positions(manager, new Size(input.size(1), input.size(2)));
+    positions = detr.positions(manager, new ImageSize(input.size(1), input.size(2)));
   }
 
   @Override

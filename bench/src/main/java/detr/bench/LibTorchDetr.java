@@ -11,11 +11,12 @@ import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.LayerNorm;
 import ai.djl.nn.pooling.Pool;
+import detr.image.ImageSize;
 import detr.model.DetrConfig;
 import detr.model.ResNetConfig;
 import detr.tensor.Tensor;
 import detr.weights.Checkpoint;
-import detr.weights.OfficialNames;
+import detr.weights.CheckpointKeyMapping;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,7 +59,7 @@ final class LibTorchDetr {
     try (Checkpoint checkpoint = Checkpoint.open(model)) {
       Map<String, Tensor> tensors = new LinkedHashMap<>();
       Map<String, detr.tensor.Shape> shapes = new TreeMap<>();
-      OfficialNames.of(checkpoint.tensors())
+      CheckpointKeyMapping.of(checkpoint.tensors())
           .forEach(
               (name, stored) -> {
                 tensors.put(name, Tensor.of(stored.floats(), stored.shape().sizes()));
@@ -69,8 +70,8 @@ final class LibTorchDetr {
   }
 
   /** Of the pixels of an image's features: [h·w, 1, D]. */
-  NDArray positions(NDManager manager, Size image) {
-    Size features = image.features(config.backbone().reduction());
+  NDArray positions(NDManager manager, ImageSize image) {
+    ImageSize features = Sizes.features(image, config.backbone().reduction());
     int half = width / 2;
     float[] values = new float[features.height() * features.width() * width];
     for (int i = 0; i < values.length; i++) {

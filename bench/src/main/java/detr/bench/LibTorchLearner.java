@@ -10,10 +10,10 @@ import detr.data.Target;
 import detr.data.TrainingBatch;
 import detr.model.DetrConfig;
 import detr.tensor.Tensor;
-import detr.train.StateDict;
+import detr.train.ModelState;
 import detr.train.loss.Gradients;
+import detr.train.loss.LayerPredictions;
 import detr.train.loss.Losses;
-import detr.train.loss.Outputs;
 import detr.train.loss.SetCriterion;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,7 +44,7 @@ final class LibTorchLearner implements Learner {
    */
   LibTorchLearner(TrainingCase training, Collection<String> learning, int threads, Path library) {
     manager = LibTorch.manager(threads, library);
-    StateDict stateDict = training.weights();
+    ModelState stateDict = training.weights();
     parameters = new LibTorchParameters(stateDict.tensors(), learning, training.plan(), manager);
     Map<String, detr.tensor.Shape> shapes = new TreeMap<>();
     stateDict.tensors().forEach((name, tensor) -> shapes.put(name, tensor.shape()));
@@ -105,10 +105,10 @@ final class LibTorchLearner implements Learner {
     return predictions.swapAxes(1, 2);
   }
 
-  private static List<Outputs> outputs(NDArray logits, NDArray boxes) {
-    List<Outputs> layers = new ArrayList<>();
+  private static List<LayerPredictions> outputs(NDArray logits, NDArray boxes) {
+    List<LayerPredictions> layers = new ArrayList<>();
     for (int i = 0; i < logits.size(0); i++) {
-      layers.add(Outputs.of(tensor(logits.get(i)), tensor(boxes.get(i)), null));
+      layers.add(LayerPredictions.of(tensor(logits.get(i)), tensor(boxes.get(i)), null));
     }
     return layers;
   }

@@ -3,7 +3,7 @@ package detr.bench;
 import detr.inference.Session;
 import detr.tensor.Shape;
 import detr.tensor.Tensor;
-import detr.weights.OfficialNames;
+import detr.weights.CheckpointKeyMapping;
 import detr.weights.Safetensors;
 import detr.weights.StoredTensor;
 import java.io.IOException;
@@ -47,7 +47,7 @@ final class ModelVariants {
             "%s is a %s; the other models are made of a %s"
                 .formatted(model, session.architecture(), R50));
       }
-      Map<String, StoredTensor> stored = OfficialNames.of(session.checkpoint().tensors());
+      Map<String, StoredTensor> stored = CheckpointKeyMapping.of(session.checkpoint().tensors());
       ModelVariants variants = new ModelVariants(folder);
       stored.forEach((name, tensor) -> variants.tensors.put(name, tensor.tensor()));
       variants.write(R50, variants.tensors);

@@ -1,5 +1,6 @@
 package detr.bench;
 
+import detr.image.ImageSize;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -39,7 +40,7 @@ final class OnnxFile {
 
   private final Path path;
   private final ByteBuffer model;
-  private final Size size;
+  private final ImageSize size;
 
   private OnnxFile(Path path, ByteBuffer model) {
     this.path = path;
@@ -59,7 +60,7 @@ final class OnnxFile {
     }
   }
 
-  private Size declaredSize() {
+  private ImageSize declaredSize() {
     List<Long> dims = new ArrayList<>();
     for (Protobuf.Field dim : Protobuf.find(model, GRAPH, GRAPH_INPUT, 2, 1, 2, SHAPE_DIM)) {
       Protobuf.find(dim.content(), DIM_VALUE).forEach(value -> dims.add(value.value()));
@@ -68,16 +69,16 @@ final class OnnxFile {
       throw new BenchException(
           path + ": has no single input of a fixed shape [1, 3, H, W], but " + dims);
     }
-    return new Size(Math.toIntExact(dims.get(2)), Math.toIntExact(dims.get(3)));
+    return new ImageSize(Math.toIntExact(dims.get(2)), Math.toIntExact(dims.get(3)));
   }
 
   /** The size of the images it is for. */
-  Size size() {
+  ImageSize size() {
     return size;
   }
 
   /** This file, or if it is for images of another size, one in the folder that is for this size. */
-  Path fitted(Size wanted, Path folder) throws IOException {
+  Path fitted(ImageSize wanted, Path folder) throws IOException {
     if (wanted.equals(size)) {
       return path;
     }
@@ -91,7 +92,7 @@ final class OnnxFile {
    *
    * @throws BenchException if it is not an export as described above
    */
-  void write(Size wanted, Path target) throws IOException {
+  void write(ImageSize wanted, Path target) throws IOException {
     Resizing resizing = new Resizing(size, wanted);
     List<ByteBuffer> pieces = Protobuf.edit(model, List.of(GRAPH), resizing::graph);
     resizing.requireComplete(path);
@@ -110,13 +111,13 @@ final class OnnxFile {
 
   /** One pass over a graph, which counts what it has changed. */
   private static final class Resizing {
-    private final Size from;
-    private final Size to;
+    private final ImageSize from;
+    private final ImageSize to;
     private int masks;
     private int sizes;
     private int tokens;
 
-    Resizing(Size from, Size to) {
+    Resizing(ImageSize from, ImageSize to) {
       this.from = from;
       this.to = to;
     }
@@ -156,8 +157,8 @@ final class OnnxFile {
           Protobuf.find(tensor, TENSOR_DIM).stream().map(dim -> (int) dim.value()).toList();
       ByteBuffer raw = only(tensor, TENSOR_RAW).content();
       long type = only(tensor, TENSOR_TYPE).value();
-      Size small = from.features();
-      Size wanted = to.features();
+      ImageSize small = Sizes.features(from);
+      ImageSize wanted = Sizes.features(to);
       if (type == FLOAT && dims.equals(List.of(1, 1, from.height(), from.width())) && zeros(raw)) {
         masks++;
         int bytes = Math.multiplyExact(to.height(), to.width()) * Float.BYTES;

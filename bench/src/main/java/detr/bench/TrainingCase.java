@@ -3,13 +3,14 @@ package detr.bench;
 import detr.data.TrainingBatch;
 import detr.data.synthetic.SceneSettings;
 import detr.data.synthetic.Shapes;
+import detr.image.ImageSize;
 import detr.model.DetrConfig;
 import detr.model.Initialisation;
 import detr.model.ResNetConfig;
-import detr.train.Devices;
+import detr.train.DataParallel;
 import detr.train.InitialWeights;
 import detr.train.ModelPart;
-import detr.train.StateDict;
+import detr.train.ModelState;
 import detr.train.Trainer;
 import detr.train.TrainingPlan;
 import java.util.List;
@@ -23,19 +24,19 @@ import java.util.stream.IntStream;
  */
 public enum TrainingCase {
   /** DETR R50 of the paper, with COCO's 91 classes; stem, first stage and batch norms frozen. */
-  R50("detr-r50", new Size(480, 640), 2, true),
+  R50("detr-r50", new ImageSize(480, 640), 2, true),
   /** The small DETR; nothing is frozen. */
-  SMALL("detr-small", new Size(128, 128), 16, false);
+  SMALL("detr-small", new ImageSize(128, 128), 16, false);
 
   private static final long SEED = 1;
   private static final int COCO_CLASSES = 91;
 
   private final String architecture;
-  private final Size size;
+  private final ImageSize size;
   private final int batch;
   private final boolean freezeStem;
 
-  TrainingCase(String architecture, Size size, int batch, boolean freezeStem) {
+  TrainingCase(String architecture, ImageSize size, int batch, boolean freezeStem) {
     this.architecture = architecture;
     this.size = size;
     this.batch = batch;
@@ -66,7 +67,7 @@ public enum TrainingCase {
     return architecture;
   }
 
-  Size size() {
+  ImageSize size() {
     return size;
   }
 
@@ -86,15 +87,15 @@ public enum TrainingCase {
   }
 
   /** The weights it starts from; new ones with each call. */
-  public StateDict weights() {
+  public ModelState weights() {
     return this == SMALL ? InitialWeights.SMALL.of(scenes().classes(), SEED) : r50();
   }
 
-  private static StateDict r50() {
+  private static ModelState r50() {
     ResNetConfig backbone = ResNetConfig.bottlenecks(3, 4, 6, 3);
     DetrConfig config = new DetrConfig(backbone, false, 256, 8, 6, 6, 2048, 100, COCO_CLASSES);
     List<String> classes = IntStream.range(0, COCO_CLASSES).mapToObj(Integer::toString).toList();
-    return new StateDict(Initialisation.of(config, SEED), Map.of(), classes);
+    return new ModelState(Initialisation.of(config, SEED), Map.of(), classes);
   }
 
   /** The images and what is in them. */
@@ -107,7 +108,7 @@ public enum TrainingCase {
   }
 
   /** This project's trainer, with new weights. */
-  public Trainer trainer(Devices devices) {
+  public Trainer trainer(DataParallel devices) {
     return new Trainer(weights(), plan(), 1, devices);
   }
 

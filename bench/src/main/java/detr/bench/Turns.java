@@ -1,5 +1,6 @@
 package detr.bench;
 
+import detr.image.ImageSize;
 import detr.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ public final class Turns {
   private final Alternation alternation = new Alternation();
   private final Tensor image;
 
-  private Turns(Size size) throws IOException {
+  private Turns(ImageSize size) throws IOException {
     Random random = new Random(1);
     image = Tensor.zeros(3, size.height(), size.width());
     for (int i = 0; i < image.count(); i++) {
@@ -41,7 +42,7 @@ public final class Turns {
     Path model = arguments.requireExisting("--model");
     int threads = arguments.count("--threads", "2");
     int runs = arguments.count("--runs", "10");
-    Size size = Size.parse(arguments.require("--size"));
+    ImageSize size = Sizes.parse(arguments.require("--size"));
     Turns turns = new Turns(size);
     try {
       turns.add(new DetrJava(model, threads));

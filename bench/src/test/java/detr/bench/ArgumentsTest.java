@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import detr.image.ImageSize;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -14,8 +15,8 @@ class ArgumentsTest {
     Arguments arguments = Arguments.of(new String[] {"--sizes", "480x640, 800×1066"}, "--sizes");
 
     assertEquals(
-        List.of(new Size(480, 640), new Size(800, 1066)),
-        arguments.list("--sizes", "1x1", Size::parse));
+        List.of(new ImageSize(480, 640), new ImageSize(800, 1066)),
+        arguments.list("--sizes", "1x1", Sizes::parse));
     assertEquals(List.of(2, 1), arguments.list("--threads", "2,1", Arguments::count));
   }
 
@@ -24,8 +25,8 @@ class ArgumentsTest {
     assertThrows(BenchException.class, () -> Arguments.of(new String[] {"--runz", "1"}, "--runs"));
     assertThrows(BenchException.class, () -> Arguments.of(new String[] {"--runs"}, "--runs"));
     assertThrows(BenchException.class, () -> Arguments.count("0"));
-    assertThrows(BenchException.class, () -> Size.parse("480"));
-    assertThrows(BenchException.class, () -> Size.parse("0x3"));
+    assertThrows(BenchException.class, () -> Sizes.parse("480"));
+    assertThrows(BenchException.class, () -> Sizes.parse("0x3"));
   }
 
   @Test

@@ -10,6 +10,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
+import detr.image.ImageSize;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -35,9 +36,9 @@ class OnnxFileTest {
   @Test
   void onnxRuntimeSeesTheOtherSizeAndNothingElseChanged() throws Exception {
     OnnxFile file = OnnxFile.open(export(longs(9)));
-    assertEquals(new Size(70, 96), file.size());
+    assertEquals(new ImageSize(70, 96), file.size());
 
-    Path wider = file.fitted(new Size(64, 130), folder);
+    Path wider = file.fitted(new ImageSize(64, 130), folder);
 
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     try (OrtSession session = environment.createSession(wider.toString())) {
@@ -68,14 +69,15 @@ class OnnxFileTest {
   void theSameSizeIsTheFileItself() throws IOException {
     Path export = export(longs(9));
 
-    assertEquals(export, OnnxFile.open(export).fitted(new Size(70, 96), folder));
+    assertEquals(export, OnnxFile.open(export).fitted(new ImageSize(70, 96), folder));
   }
 
   @Test
   void aGraphWithAnUnknownPlaceIsRefused() throws IOException {
     OnnxFile file = OnnxFile.open(export(longs(8)));
 
-    var refused = assertThrows(BenchException.class, () -> file.fitted(new Size(64, 130), folder));
+    var refused =
+        assertThrows(BenchException.class, () -> file.fitted(new ImageSize(64, 130), folder));
     assertTrue(refused.getMessage().contains("0 token counts"), refused.getMessage());
   }
 

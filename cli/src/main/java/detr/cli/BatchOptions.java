@@ -4,9 +4,8 @@ import static picocli.CommandLine.Help.Visibility.NEVER;
 
 import detr.image.ImageException;
 import detr.image.ImageSize;
-import detr.image.InputSize;
 import detr.image.ReadOptions;
-import detr.image.Sizing;
+import detr.image.ResizeRule;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,11 +42,11 @@ final class BatchOptions {
 
   /** Divides the files among forward passes; those that cannot be read go alone. */
   List<List<Path>> divide(
-      List<Path> files, InputSize seen, StreamInputs streams, ReadOptions reading) {
+      List<Path> files, ResizeRule seen, StreamInputs streams, ReadOptions reading) {
     if (batch == null || batch == 1) {
       return files.stream().map(List::of).toList();
     }
-    List<Sizing> sizes = new ArrayList<>();
+    List<ImageSize> sizes = new ArrayList<>();
     for (Path file : files) {
       sizes.add(sizingOrNull(file, seen, streams, reading));
     }
@@ -56,11 +55,11 @@ final class BatchOptions {
         .toList();
   }
 
-  private static Sizing sizingOrNull(
-      Path file, InputSize seen, StreamInputs streams, ReadOptions reading) {
+  private static ImageSize sizingOrNull(
+      Path file, ResizeRule seen, StreamInputs streams, ReadOptions reading) {
     try {
       ImageSize stored = streams.read(file, from -> ImageSize.read(from, reading));
-      return seen.of(stored.width(), stored.height());
+      return seen.resizedSize(stored);
     } catch (CliException | ImageException | IOException e) {
       // Reported when its turn comes to be decoded.
       return null;

@@ -1,6 +1,6 @@
 package detr.cli;
 
-import detr.image.Sizing;
+import detr.image.ImageSize;
 import detr.inference.Session;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -12,11 +12,11 @@ final class Batches {
   /** How much padding a batch may have, as a part of its images' own pixels. */
   private static final double MOST_PADDING = 0.25;
 
-  private final List<Sizing> sizes;
+  private final List<ImageSize> sizes;
   private final int most;
   private final boolean pad;
 
-  private Batches(List<Sizing> sizes, int most, boolean pad) {
+  private Batches(List<ImageSize> sizes, int most, boolean pad) {
     this.sizes = sizes;
     this.most = most;
     this.pad = pad;
@@ -31,7 +31,7 @@ final class Batches {
    * @param pad whether images of different sizes may share a batch
    * @return the images' indices, ascending in a batch, batches by their first image
    */
-  static List<List<Integer>> of(List<Sizing> sizes, int most, boolean pad) {
+  static List<List<Integer>> of(List<ImageSize> sizes, int most, boolean pad) {
     return new Batches(sizes, most, pad).divide();
   }
 
@@ -72,7 +72,7 @@ final class Batches {
     int width = 0;
     int height = 0;
     for (int i : batch) {
-      Sizing size = sizes.get(i);
+      ImageSize size = sizes.get(i);
       own += (long) size.width() * size.height();
       width = Math.max(width, size.width());
       height = Math.max(height, size.height());

@@ -1,5 +1,6 @@
 package detr.cli;
 
+import detr.image.ImageSize;
 import detr.inference.Session;
 import detr.model.QueryChoice;
 import detr.tensor.Mask;
@@ -57,7 +58,7 @@ final class Bench implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     try (Session session = model.choose(shared).session(compute, settings)) {
-      Size seen = size.of(session);
+      ImageSize seen = size.of(session);
       Tensor images = noise(seen);
       BenchReport.Pass[] passes = new BenchReport.Pass[runs];
       try (Progress progress =
@@ -102,7 +103,7 @@ final class Bench implements Callable<Integer> {
     }
   }
 
-  private static Tensor noise(Size size) {
+  private static Tensor noise(ImageSize size) {
     Tensor images = Tensor.zeros(1, size.height(), size.width(), 3);
     Random random = new Random(1);
     for (int i = 0; i < images.count(); i++) {

@@ -1,5 +1,6 @@
 package detr.cli;
 
+import detr.image.ImageSize;
 import detr.tensor.PassCost;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -21,7 +22,7 @@ import tools.jackson.core.json.JsonFactory;
 record BenchReport(
     String architecture,
     String machine,
-    Size size,
+    ImageSize size,
     Pass[] passes,
     PassCost cost,
     long peakBytes,

@@ -3,7 +3,7 @@ package detr.cli;
 import detr.Detector;
 import detr.inference.BuiltIn;
 import detr.inference.Session;
-import detr.train.StateDict;
+import detr.train.ModelState;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -50,7 +50,7 @@ record ChosenModel(Path path, boolean builtIn) {
         : Detector.load(path, compute.threads(), compute.exact(), settings.of(path));
   }
 
-  StateDict stateDict() {
-    return builtIn ? StateDict.builtIn(path.toString()) : StateDict.read(path);
+  ModelState stateDict() {
+    return builtIn ? ModelState.builtIn(path.toString()) : ModelState.read(path);
   }
 }

@@ -4,8 +4,8 @@ import static picocli.CommandLine.Help.Visibility.NEVER;
 
 import detr.inference.Session;
 import detr.weights.Checkpoint;
+import detr.weights.CheckpointKeyMapping;
 import detr.weights.ConvertedModel;
-import detr.weights.OfficialNames;
 import detr.weights.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,7 +84,7 @@ final class Convert implements Callable<Integer> {
     new FileClaims().reads(checkpoint).writes(HALF, output);
     try (Session session = Session.open(checkpoint, 1, false, told)) {
       Map<String, Safetensors.Entry> entries = new LinkedHashMap<>();
-      OfficialNames.of(session.checkpoint().tensors())
+      CheckpointKeyMapping.of(session.checkpoint().tensors())
           .forEach((name, tensor) -> entries.put(name, Safetensors.Entry.half(tensor)));
       String architecture = session.architecture();
       Safetensors.writeEntries(
@@ -112,7 +112,7 @@ final class Convert implements Callable<Integer> {
           session.architecture(),
           session.settings(),
           file,
-          OfficialNames.of(session.checkpoint().tensors()));
+          CheckpointKeyMapping.of(session.checkpoint().tensors()));
       return session.architecture();
     }
   }

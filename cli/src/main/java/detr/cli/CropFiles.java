@@ -54,7 +54,7 @@ final class CropFiles implements ImageOutput {
   }
 
   @Override
-  public void write(Finding finding) throws IOException {
+  public void write(ImageFinding finding) throws IOException {
     Path stem = stems.of(finding.file());
     boolean jpeg = finding.file().toString().toLowerCase(Locale.ROOT).matches(".*\\.jpe?g");
     Map<Path, Detection> crops = new LinkedHashMap<>();

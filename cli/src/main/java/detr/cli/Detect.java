@@ -82,7 +82,7 @@ final class Detect implements Callable<Integer> {
     Path weights = files.isEmpty() ? null : model.file();
     outputs.check(files, new FileClaims().readsAll(files).reads(labels.file(), weights));
     LabelFile names = labels.read();
-    List<Finding.Summary> results = files.isEmpty() ? List.of() : detect(files, names);
+    List<ImageFinding.Summary> results = files.isEmpty() ? List.of() : detect(files, names);
     outputs.end(results, shared.out());
     if (failures == 0) {
       return ExitCode.OK;
@@ -115,7 +115,7 @@ final class Detect implements Callable<Integer> {
   }
 
   /** What was found in the files that could be read, in their order. */
-  private List<Finding.Summary> detect(List<Path> files, LabelFile names) throws IOException {
+  private List<ImageFinding.Summary> detect(List<Path> files, LabelFile names) throws IOException {
     try (StreamInputs streams = new StreamInputs();
         Detector loaded = model.choose(shared).detector(compute, settings);
         Progress progress = shared.progress("detecting", Progress.Unit.IMAGES, 0, files.size())) {
@@ -135,7 +135,7 @@ final class Detect implements Callable<Integer> {
   /** Where the heap does not hold a batch, its images are tried alone; then it is their failure. */
   private void findAndWrite(
       Detector detector, ChoiceOptions.Choice choice, Map<Path, RgbImage> images, InOrder done) {
-    List<Finding> found;
+    List<ImageFinding> found;
     try {
       found = find(detector, choice, images);
     } catch (OutOfMemoryError e) {
@@ -162,9 +162,9 @@ final class Detect implements Callable<Integer> {
     return images;
   }
 
-  private List<Finding> find(
+  private List<ImageFinding> find(
       Detector detector, ChoiceOptions.Choice choice, Map<Path, RgbImage> images) {
-    List<Finding> findings = new ArrayList<>();
+    List<ImageFinding> findings = new ArrayList<>();
     List<Path> files = List.copyOf(images.keySet());
     List<RgbImage> pixels = List.copyOf(images.values());
     if (files.isEmpty()) {
@@ -174,12 +174,12 @@ final class Detect implements Callable<Integer> {
       List<Segmentation> found =
           detector.segment(pixels, thresholdOr(PostProcessPanoptic.THRESHOLD));
       for (int i = 0; i < files.size(); i++) {
-        findings.add(Finding.of(files.get(i), pixels.get(i), choice.of(found.get(i))));
+        findings.add(ImageFinding.of(files.get(i), pixels.get(i), choice.of(found.get(i))));
       }
     } else {
       List<List<Detection>> found = detector.detect(pixels, thresholdOr(DEFAULT_THRESHOLD));
       for (int i = 0; i < files.size(); i++) {
-        findings.add(Finding.of(files.get(i), pixels.get(i), choice.of(found.get(i))));
+        findings.add(ImageFinding.of(files.get(i), pixels.get(i), choice.of(found.get(i))));
       }
     }
     return findings;
@@ -189,7 +189,7 @@ final class Detect implements Callable<Integer> {
     return threshold == null ? usual : threshold.floatValue();
   }
 
-  private void write(Finding finding, InOrder done) {
+  private void write(ImageFinding finding, InOrder done) {
     try {
       outputs.write(finding);
       done.found(finding.summary());
@@ -204,9 +204,9 @@ final class Detect implements Callable<Integer> {
   private final class InOrder {
     private final List<Path> files;
     private final Progress progress;
-    private final Map<Path, Finding.Summary> waiting = new HashMap<>();
+    private final Map<Path, ImageFinding.Summary> waiting = new HashMap<>();
     private final Set<Path> failed = new HashSet<>();
-    private final List<Finding.Summary> results = new ArrayList<>();
+    private final List<ImageFinding.Summary> results = new ArrayList<>();
     private int next;
 
     InOrder(List<Path> files, Progress progress) {
@@ -214,7 +214,7 @@ final class Detect implements Callable<Integer> {
       this.progress = progress;
     }
 
-    void found(Finding.Summary image) {
+    void found(ImageFinding.Summary image) {
       waiting.put(image.file(), image);
       advance();
     }
@@ -229,7 +229,7 @@ final class Detect implements Callable<Integer> {
     private void advance() {
       while (next < files.size()
           && (waiting.containsKey(files.get(next)) || failed.contains(files.get(next)))) {
-        Finding.Summary image = waiting.remove(files.get(next++));
+        ImageFinding.Summary image = waiting.remove(files.get(next++));
         if (image != null) {
           results.add(image);
           if (outputs.tableWanted()) {

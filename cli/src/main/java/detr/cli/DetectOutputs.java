@@ -187,18 +187,18 @@ final class DetectOutputs {
   }
 
   /** Writes what is of one image. */
-  void write(Finding finding) throws IOException {
+  void write(ImageFinding finding) throws IOException {
     for (ImageOutput output : imageOutputs) {
       output.write(finding);
     }
   }
 
   /** Writes what is of all images; nothing if there are none. */
-  void end(List<Finding.Summary> images, PrintWriter standardOutput) throws IOException {
+  void end(List<ImageFinding.Summary> images, PrintWriter standardOutput) throws IOException {
     if (images.isEmpty()) {
       return;
     }
-    List<DetectionJson.Result> results = images.stream().map(Finding.Summary::result).toList();
+    List<DetectionJson.Result> results = images.stream().map(ImageFinding.Summary::result).toList();
     for (ResultsFile file : resultsFiles) {
       file.write(results, standardOutput);
     }

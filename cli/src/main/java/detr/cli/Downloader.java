@@ -73,8 +73,8 @@ final class Downloader {
     String advice =
         "download %s by hand and run: detr convert %s %s"
             .formatted(url, model.file(), folder.resolve(model.name()));
-    Transfer transfer =
-        new Transfer(
+    ResumableDownload transfer =
+        new ResumableDownload(
             url,
             advice,
             patience,
@@ -91,7 +91,7 @@ final class Downloader {
   }
 
   /** Completes the file; returns whether it has the right hash. */
-  private boolean fill(Path part, PublishedModel model, Transfer transfer)
+  private boolean fill(Path part, PublishedModel model, ResumableDownload transfer)
       throws InterruptedException {
     try {
       Files.createDirectories(part.getParent());
@@ -128,7 +128,7 @@ final class Downloader {
   }
 
   /** Appends until the server has no more, in several attempts if the connection is lost. */
-  private void complete(FileChannel channel, Transfer transfer)
+  private void complete(FileChannel channel, ResumableDownload transfer)
       throws IOException, InterruptedException {
     for (int attempt = 1; ; attempt++) {
       try {

@@ -1,8 +1,8 @@
 package detr.cli;
 
 import detr.weights.Checkpoint;
+import detr.weights.CheckpointKeyMapping;
 import detr.weights.DType;
-import detr.weights.OfficialNames;
 import detr.weights.StoredTensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +31,7 @@ final class FileForm {
     Set<String> names = file.tensors().keySet();
     if (names.contains("backbone.0.weight")) {
       parts.add("names of the paper's listing");
-    } else if (OfficialNames.areHuggingFaces(names)) {
+    } else if (CheckpointKeyMapping.areHuggingFaces(names)) {
       parts.add("Hugging Face names");
     }
     return String.join(", ", parts);

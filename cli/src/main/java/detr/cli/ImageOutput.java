@@ -11,5 +11,5 @@ interface ImageOutput {
    * @throws IOException with a message for the user
    * @throws detr.image.ImageException if a picture cannot be written
    */
-  void write(Finding finding) throws IOException;
+  void write(ImageFinding finding) throws IOException;
 }

@@ -1,6 +1,7 @@
 package detr.cli;
 
-import detr.image.InputSize;
+import detr.image.ImageSize;
+import detr.image.ResizeRule;
 import detr.inference.Session;
 import detr.model.DetrConfig;
 import detr.model.ModelSettings;
@@ -41,7 +42,7 @@ final class Info implements Callable<Integer> {
   public Integer call() {
     ChosenModel chosen = ModelOption.choose(model, shared);
     try (Session session = chosen.session(1, false, settings)) {
-      Size seen = size.of(session);
+      ImageSize seen = size.of(session);
       PassCost cost = session.cost(seen.height(), seen.width());
       PrintWriter out = shared.out();
       out.printf(
@@ -88,7 +89,7 @@ final class Info implements Callable<Integer> {
       out.printf("named %s%n", String.join(", ", session.classes()));
     }
     if (session.settings().containsKey(ModelSettings.INPUT_SIZE)) {
-      InputSize seen = session.inputSize();
+      ResizeRule seen = session.inputSize();
       out.printf(
           seen.isSquare()
               ? "images: resized to %d x %d pixels%n"
@@ -105,7 +106,7 @@ final class Info implements Callable<Integer> {
         session.parameters() / MEGA, session.trainableParameters() / MEGA);
   }
 
-  private static void printCost(PassCost cost, Size seen, PrintWriter out) {
+  private static void printCost(PassCost cost, ImageSize seen, PrintWriter out) {
     out.printf("multiply-adds at %s: %.1f G%n", seen, cost.multiplyAdds() / GIGA);
     StageGroups.of(cost)
         .sums()

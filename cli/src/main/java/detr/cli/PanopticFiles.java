@@ -45,11 +45,11 @@ final class PanopticFiles implements ImageOutput {
   }
 
   @Override
-  public void write(Finding finding) {
+  public void write(ImageFinding finding) {
     PanopticOutput.writePicture(finding.segmentation(), files.of(finding.file()));
   }
 
-  void writeJson(List<Finding.Summary> images) throws IOException {
+  void writeJson(List<ImageFinding.Summary> images) throws IOException {
     List<PanopticOutput.Result> results =
         images.stream()
             .map(

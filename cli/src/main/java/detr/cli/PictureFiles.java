@@ -68,7 +68,7 @@ final class PictureFiles implements ImageOutput {
   }
 
   @Override
-  public void write(Finding finding) {
+  public void write(ImageFinding finding) {
     Pictures.write(finding.paint(), files == null ? single : files.of(finding.file()));
   }
 }

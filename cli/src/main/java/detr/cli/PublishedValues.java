@@ -91,7 +91,7 @@ record PublishedValues(
    *
    * @throws CliException if the photo has another size than the published one
    */
-  void compare(Session session, RgbImage photo, Comparison comparison) {
+  void compare(Session session, RgbImage photo, ToleranceTable comparison) {
     if (photo.width() != 640 || photo.height() != 480) {
       throw CliException.badInput(
           "the published values are of COCO's 640x480 image 000000039769, not of one of %dx%d"
@@ -125,7 +125,7 @@ record PublishedValues(
     }
   }
 
-  private void compare(DetrOutput output, RgbImage photo, Comparison comparison) {
+  private void compare(DetrOutput output, RgbImage photo, ToleranceTable comparison) {
     Tensor logits = output.prediction().logits();
     Tensor boxes = output.prediction().boxes();
     add("logits", this.logits, logits, TOLERANCE, comparison);
@@ -138,7 +138,7 @@ record PublishedValues(
 
   /** The first three rows and columns. */
   private static void add(
-      String name, double[][] expected, Tensor x, double bound, Comparison comparison) {
+      String name, double[][] expected, Tensor x, double bound, ToleranceTable comparison) {
     double[] rows = IntStream.range(0, 9).mapToDouble(i -> expected[i / 3][i % 3]).toArray();
     double[] ours =
         IntStream.range(0, 9)
@@ -147,7 +147,7 @@ record PublishedValues(
     comparison.add(name, rows, ours, Double.NaN, bound);
   }
 
-  private void compareDetections(PostProcess.Predictions all, Comparison comparison) {
+  private void compareDetections(PostProcess.Predictions all, ToleranceTable comparison) {
     int[] found =
         IntStream.range(0, all.scores().length)
             .filter(q -> all.scores()[q] > detections.threshold)

@@ -61,12 +61,12 @@ final class ReferenceValues {
 
   private final Checkpoint file;
   private final String prefix;
-  private final Comparison comparison;
+  private final ToleranceTable comparison;
 
   /**
    * @param prefix of the names of the tensors to compare, which the model's outputs do not have
    */
-  ReferenceValues(Checkpoint file, String prefix, Comparison comparison) {
+  ReferenceValues(Checkpoint file, String prefix, ToleranceTable comparison) {
     this.file = file;
     this.prefix = prefix;
     this.comparison = comparison;
@@ -115,7 +115,7 @@ final class ReferenceValues {
     comparePixels(resized, jpeg ? JPEG_PIXEL_ERROR : 0);
     Mask mask = Mask.none(1, resized.height(), resized.width());
     Map<String, Tensor> outputs =
-        Outputs.of(session, new Batch(Preprocess.normalise(resized), mask), true);
+        ForwardDump.of(session, new Batch(Preprocess.normalise(resized), mask), true);
     compare(outputs, tolerance);
     if (file.tensors().containsKey("post.0.scores")) {
       PostProcess.Predictions found =

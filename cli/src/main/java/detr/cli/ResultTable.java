@@ -9,7 +9,7 @@ import java.io.PrintWriter;
 final class ResultTable {
   private ResultTable() {}
 
-  static void print(Finding.Summary image, PrintWriter out) {
+  static void print(ImageFinding.Summary image, PrintWriter out) {
     DetectionJson.Result result = image.result();
     String what = image.segments() == null ? "object" : "segment";
     int count = result.detections().size();

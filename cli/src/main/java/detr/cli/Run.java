@@ -54,7 +54,7 @@ final class Run implements Callable<Integer> {
         throw CliException.badInput(input + ": has no tensor image.0");
       }
       try (Session session = model.choose(shared).session(compute, settings)) {
-        Map<String, Tensor> results = Outputs.of(session, batch, stages);
+        Map<String, Tensor> results = ForwardDump.of(session, batch, stages);
         Safetensors.write(output, results, Map.of("architecture", session.architecture()));
         shared.out().println(results.size() + " tensors are now in " + output);
       }

@@ -8,6 +8,7 @@ import detr.data.synthetic.ContactSheet;
 import detr.data.synthetic.Scene;
 import detr.data.synthetic.SceneSettings;
 import detr.data.synthetic.ShapeClass;
+import detr.image.ImageSize;
 import detr.image.Pictures;
 import detr.weights.AtomicFile;
 import java.io.IOException;
@@ -70,9 +71,9 @@ final class Shapes implements Callable<Integer> {
       names = "--size",
       paramLabel = "HxW",
       defaultValue = "128x128",
-      converter = Size.Converter.class,
+      converter = ImageSizeConverter.class,
       description = "The pictures' size in pixels, height first.")
-  private Size size;
+  private ImageSize size;
 
   @Option(
       names = "--shapes",
@@ -80,7 +81,7 @@ final class Shapes implements Callable<Integer> {
       defaultValue = "1-6",
       converter = RangeConverter.class,
       description = "How many in a picture; fewer where they do not fit.")
-  private Range shapes;
+  private NumberRange shapes;
 
   @Option(
       names = "--radius",
@@ -89,7 +90,7 @@ final class Shapes implements Callable<Integer> {
       converter = RangeConverter.class,
       showDefaultValue = NEVER,
       description = "As parts of the shorter side; 0.0547-0.25, 7 to 32 of 128 pixels, by default.")
-  private Range radius;
+  private NumberRange radius;
 
   @Override
   public Integer call() throws IOException {

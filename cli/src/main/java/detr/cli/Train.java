@@ -7,14 +7,14 @@ import detr.data.Dataset;
 import detr.data.Diagnosis;
 import detr.data.LoadedBatches;
 import detr.data.Transform;
-import detr.image.InputSize;
+import detr.image.ResizeRule;
 import detr.model.DetrConfig;
 import detr.train.BackbonePretraining;
 import detr.train.FineTuning;
 import detr.train.InitialWeights;
 import detr.train.MaskHead;
+import detr.train.ModelState;
 import detr.train.RunLock;
-import detr.train.StateDict;
 import detr.train.TrainingPlan;
 import detr.train.TrainingRun;
 import java.io.IOException;
@@ -174,13 +174,13 @@ final class Train implements Callable<Integer> {
       requireMasks();
     }
     claim();
-    StateDict source = from == null ? null : source();
+    ModelState source = from == null ? null : source();
     TrainingData.Opened opened = data.open(shared, side(), masks ? source.classes() : null);
     if (planned.patience() > 0 && opened.validation() == null) {
       throw CliException.badInput("--patience waits for a better model, which needs --val");
     }
     planned.requireClasses(opened.training().classes());
-    StateDict initial = initial(source, opened.training());
+    ModelState initial = initial(source, opened.training());
     int queriesOfModel = initial.queries();
     opened.examined().forEach((option, found) -> warnOfMany(option, found, queriesOfModel));
     try (RunLock _ = RunLock.of(out)) {
@@ -190,7 +190,7 @@ final class Train implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private void train(TrainingPlan planned, TrainingData.Opened opened, StateDict initial)
+  private void train(TrainingPlan planned, TrainingData.Opened opened, ModelState initial)
       throws IOException {
     LoadedBatches batches = batches(opened.training(), initial, planned);
     TrainingPlan plan = planned.toBuilder().batch(batches.batchSize()).build();
@@ -225,7 +225,7 @@ final class Train implements Callable<Integer> {
     shared.out().println(done());
   }
 
-  private LoadedBatches batches(Dataset dataset, StateDict initial, TrainingPlan plan) {
+  private LoadedBatches batches(Dataset dataset, ModelState initial, TrainingPlan plan) {
     return new LoadedBatches(
         dataset, transform(initial.inputSize()), plan.batch(), plan.seed(), LOADERS);
   }
@@ -245,7 +245,7 @@ final class Train implements Callable<Integer> {
   }
 
   /** Writes nothing: a run that is stopped here begins anew. */
-  private void pretrain(StateDict initial, Dataset dataset, TrainingPlan plan) {
+  private void pretrain(ModelState initial, Dataset dataset, TrainingPlan plan) {
     LoadedBatches batches = batches(dataset, initial, plan);
     long images = (long) pretraining * batches.batchSize();
     try (Progress progress = shared.progress("pretraining", Progress.Unit.IMAGES, 0, images)) {
@@ -294,8 +294,8 @@ final class Train implements Callable<Integer> {
     options.requireForMasks();
   }
 
-  private StateDict source() {
-    StateDict source = ModelOption.choose(from, shared).stateDict();
+  private ModelState source() {
+    ModelState source = ModelOption.choose(from, shared).stateDict();
     if (source.segments() && !masks) {
       throw CliException.badInput(
           "--from %s: has a mask head; add --masks to train that, or name a model without one"
@@ -304,9 +304,9 @@ final class Train implements Callable<Integer> {
     return source;
   }
 
-  private StateDict initial(StateDict source, Dataset training) {
+  private ModelState initial(ModelState source, Dataset training) {
     List<String> classes = training.classes();
-    StateDict begun;
+    ModelState begun;
     if (masks) {
       begun =
           new MaskHead(source, freshHead)
@@ -319,14 +319,14 @@ final class Train implements Callable<Integer> {
           InitialWeights.small(queries == null ? DetrConfig.SMALL_QUERIES : queries)
               .of(classes, options.seed());
     }
-    StateDict initial = begun.withTrained(shared.typed());
-    InputSize before = initial.inputSize();
-    InputSize size = inputSize(before);
+    ModelState initial = begun.withTrained(shared.typed());
+    ResizeRule before = initial.inputSize();
+    ResizeRule size = inputSize(before);
     return size.equals(before) ? initial : initial.withInputSize(size);
   }
 
   /** That of --from unless told; but only drawn scenes become squares to learn from. */
-  private InputSize inputSize(InputSize before) {
+  private ResizeRule inputSize(ResizeRule before) {
     if (from == null || side != null) {
       return data.inputSize(side());
     }
@@ -337,7 +337,7 @@ final class Train implements Callable<Integer> {
     return side != null ? side : data.usualSide();
   }
 
-  private Transform transform(InputSize size) {
+  private Transform transform(ResizeRule size) {
     if (plain || data.isDrawn()) {
       return Transform.resize(size);
     }

@@ -14,8 +14,8 @@ import detr.data.PanopticFiles;
 import detr.data.synthetic.SceneSettings;
 import detr.data.synthetic.Shapes;
 import detr.data.synthetic.Smears;
-import detr.image.InputSize;
 import detr.image.ReadOptions;
+import detr.image.ResizeRule;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -204,8 +204,8 @@ final class TrainingData {
   }
 
   /** What images are to be resized to, if their size is told. */
-  InputSize inputSize(int side) {
-    return scenes != null ? InputSize.square(side) : InputSize.ofShorter(side);
+  ResizeRule inputSize(int side) {
+    return scenes != null ? ResizeRule.square(side) : ResizeRule.ofShorter(side);
   }
 
   private Opened drawn(int side) {

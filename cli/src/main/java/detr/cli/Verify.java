@@ -64,7 +64,7 @@ final class Verify implements Callable<Integer> {
     if (photo != null && reference == null) {
       throw CliException.badInput("--photo is the photo of a REFERENCE file; give that too");
     }
-    Comparison comparison = new Comparison();
+    ToleranceTable comparison = new ToleranceTable();
     try (Session session = ModelOption.choose(model, shared).session(compute, settings)) {
       if (published != null) {
         PublishedValues.of(session).compare(session, RgbImage.read(published), comparison);
@@ -79,7 +79,7 @@ final class Verify implements Callable<Integer> {
     return comparison.print(shared.out()) ? ExitCode.OK : ExitCode.FAILED;
   }
 
-  private void compareWithReference(Session session, Comparison comparison) throws IOException {
+  private void compareWithReference(Session session, ToleranceTable comparison) throws IOException {
     try (Checkpoint file = Checkpoint.open(reference)) {
       ReferenceValues values =
           new ReferenceValues(file, FeatureScales.prefix(file, session), comparison);
@@ -93,7 +93,7 @@ final class Verify implements Callable<Integer> {
         throw CliException.badInput(
             reference + ": has no images; give the photo it was made from with --photo");
       }
-      Map<String, Tensor> outputs = Outputs.of(session, batch, true);
+      Map<String, Tensor> outputs = ForwardDump.of(session, batch, true);
       values.compare(outputs, ReferenceValues.Tolerance.of(compute.exact(), file));
     }
   }

@@ -58,7 +58,7 @@ final class YoloFiles implements ImageOutput {
   }
 
   @Override
-  public void write(Finding finding) throws IOException {
+  public void write(ImageFinding finding) throws IOException {
     write(
         files.of(finding.file()),
         DetectionYolo.text(

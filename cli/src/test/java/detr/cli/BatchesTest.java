@@ -3,7 +3,8 @@ package detr.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import detr.image.Sizing;
+import detr.image.ImageSize;
+import detr.image.ResizeRule;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,11 +13,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class BatchesTest {
-  private static final Sizing WIDE = new Sizing(1066, 800);
-  private static final Sizing WIDER = new Sizing(1200, 800);
-  private static final Sizing TALL = new Sizing(800, 1066);
+  private static final ImageSize WIDE = new ImageSize(800, 1066);
+  private static final ImageSize WIDER = new ImageSize(800, 1200);
+  private static final ImageSize TALL = new ImageSize(1066, 800);
 
-  private static List<List<Integer>> batches(int most, boolean pad, Sizing... sizes) {
+  private static List<List<Integer>> batches(int most, boolean pad, ImageSize... sizes) {
     return Batches.of(Arrays.asList(sizes), most, pad);
   }
 
@@ -32,8 +33,8 @@ final class BatchesTest {
     assertEquals(
         List.of(List.of(0, 4), List.of(1, 3), List.of(2)),
         batches(9, false, WIDE, TALL, WIDER, TALL, WIDE));
-    Sizing thin = new Sizing(1332, 100);
-    Sizing asThin = new Sizing(666, 50);
+    ImageSize thin = new ImageSize(100, 1332);
+    ImageSize asThin = new ImageSize(50, 666);
     assertEquals(List.of(List.of(0), List.of(1)), batches(9, false, thin, asThin));
   }
 
@@ -54,17 +55,19 @@ final class BatchesTest {
 
   @Test
   void aPassTakesFortyMillionPixels() {
-    Sizing[] largest = new Sizing[50];
-    Arrays.fill(largest, new Sizing(1333, 1333));
+    ImageSize[] largest = new ImageSize[50];
+    Arrays.fill(largest, new ImageSize(1333, 1333));
     assertEquals(List.of(22, 22, 6), batches(50, false, largest).stream().map(List::size).toList());
   }
 
   @Test
   void everyImageIsInOneBatchWithLittlePadding() {
     Random random = new Random(1);
-    Sizing[] sizes = new Sizing[200];
+    ImageSize[] sizes = new ImageSize[200];
     for (int i = 0; i < sizes.length; i++) {
-      sizes[i] = Sizing.of(1 + random.nextInt(3000), 1 + random.nextInt(3000));
+      sizes[i] =
+          ResizeRule.DETR.resizedSize(
+              new ImageSize(1 + random.nextInt(3000), 1 + random.nextInt(3000)));
     }
     List<Integer> all = new ArrayList<>();
     int first = -1;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import detr.image.ImageSize;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,8 +25,8 @@ class OptionsTest {
     @Option(names = "--threshold", converter = ProbabilityConverter.class)
     double threshold = 0.7;
 
-    @Option(names = "--size", converter = Size.Converter.class)
-    Size size;
+    @Option(names = "--size", converter = ImageSizeConverter.class)
+    ImageSize size;
 
     @Override
     public void run() {}
@@ -39,7 +40,7 @@ class OptionsTest {
     commandLine.parseArgs("--threads=3", "--threshold", "0.25", "--size", "480x640");
     assertEquals(3, sample.compute.threads());
     assertEquals(0.25, sample.threshold);
-    assertEquals(new Size(480, 640), sample.size);
+    assertEquals(new ImageSize(480, 640), sample.size);
   }
 
   @Test

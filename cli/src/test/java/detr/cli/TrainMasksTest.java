@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import detr.eval.SegmentPng;
 import detr.image.Pictures;
-import detr.train.StateDict;
+import detr.train.ModelState;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -156,8 +156,8 @@ final class TrainMasksTest {
     assertTrue(quality > 0.25, "panoptic quality " + quality);
     assertTrue(more.lines().get(1).contains("PQ %.3f".formatted(quality)), more.out());
 
-    StateDict before = StateDict.read(detector);
-    StateDict after = StateDict.read(model);
+    ModelState before = ModelState.read(detector);
+    ModelState after = ModelState.read(model);
     before
         .tensors()
         .forEach(

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import detr.train.InitialWeights;
-import detr.train.StateDict;
+import detr.train.ModelState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -153,9 +153,9 @@ final class TrainTest {
   void weighsClassesAndFreezesParts() throws IOException {
     Path run = folder.resolve("weighed");
     train("--out", run, "--class-weight", "circle=2", "--freeze", "backbone,encoder").assertDone();
-    StateDict before =
-        InitialWeights.SMALL.of(StateDict.read(run.resolve("last.safetensors")).classes(), 42);
-    StateDict after = StateDict.read(run.resolve("last.safetensors"));
+    ModelState before =
+        InitialWeights.SMALL.of(ModelState.read(run.resolve("last.safetensors")).classes(), 42);
+    ModelState after = ModelState.read(run.resolve("last.safetensors"));
     before
         .tensors()
         .forEach(

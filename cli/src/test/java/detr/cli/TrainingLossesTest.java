@@ -11,9 +11,9 @@ import detr.model.ReferenceFile;
 import detr.tensor.FastOps;
 import detr.tensor.Ops;
 import detr.tensor.ReferenceOps;
+import detr.train.loss.LayerPredictions;
 import detr.train.loss.Losses;
 import detr.train.loss.Match;
-import detr.train.loss.Outputs;
 import detr.train.loss.SetCriterion;
 import detr.weights.Checkpoint;
 import java.nio.file.Path;
@@ -57,9 +57,9 @@ final class TrainingLossesTest {
     try (Checkpoint checkpoint = Checkpoint.open(FILE);
         ReferenceFile file = new ReferenceFile(FILE)) {
       Batch batch = InputTensors.ofReference(checkpoint);
-      List<Outputs> layers =
+      List<LayerPredictions> layers =
           detr.forward(ops, batch.images(), batch.mask()).layers().stream()
-              .map(layer -> Outputs.of(layer.logits(), layer.boxes(), null))
+              .map(layer -> LayerPredictions.of(layer.logits(), layer.boxes(), null))
               .toList();
       Losses losses = SetCriterion.PAPER.losses(layers, targets(file));
       assertEquals(25, losses.values().size());

@@ -97,7 +97,7 @@ final class VerifyPublishedTest {
   }
 
   private static List<String> compare(PublishedValues values, Session session, RgbImage photo) {
-    Comparison comparison = new Comparison();
+    ToleranceTable comparison = new ToleranceTable();
     values.compare(session, photo, comparison);
     StringWriter out = new StringWriter();
     assertFalse(comparison.print(new PrintWriter(out)), "noise has other pixel values");
@@ -108,7 +108,7 @@ final class VerifyPublishedTest {
   private static Map<String, Tensor> outputs(Session session, RgbImage photo) {
     var input = Preprocess.normalise(Resize.toModelSize(photo));
     var batch = new Batch(input, Mask.none(1, input.size(1), input.size(2)));
-    return Outputs.of(session, batch, false);
+    return ForwardDump.of(session, batch, false);
   }
 
   /** What the outputs have at [0, :3, :3] and [0, 0, :3, :3], all off by so much. */

@@ -1,7 +1,8 @@
 package detr.data;
 
+import detr.image.ImageSize;
+import detr.image.ResizeRule;
 import detr.image.RgbImage;
-import detr.image.Sizing;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -106,28 +107,28 @@ public record Augmentation(
 
   /** The whole image, and the crops of the most extreme shapes. */
   @Override
-  public Set<Sizing> largest(Sizing image) {
-    Set<Sizing> sizes = new HashSet<>(largestUpright(image));
+  public Set<ImageSize> largest(ImageSize image) {
+    Set<ImageSize> sizes = new HashSet<>(largestUpright(image));
     if (anyWayUp) {
-      sizes.addAll(largestUpright(new Sizing(image.height(), image.width())));
+      sizes.addAll(largestUpright(image.transposed()));
     }
     return sizes;
   }
 
-  private List<Sizing> largestUpright(Sizing image) {
+  private List<ImageSize> largestUpright(ImageSize image) {
     int largest = Collections.max(sizes);
-    List<Sizing> found = new ArrayList<>();
-    found.add(Sizing.of(image.width(), image.height(), largest, longest));
+    List<ImageSize> found = new ArrayList<>();
+    found.add(ResizeRule.resizedSize(image, largest, longest));
     for (int before : sizesBeforeCrop) {
-      Sizing seen = Sizing.of(image.width(), image.height(), before, Integer.MAX_VALUE);
+      ImageSize seen = ResizeRule.resizedSize(image, before, Integer.MAX_VALUE);
       found.add(crop(most(seen.width()), least(seen.height()), largest));
       found.add(crop(least(seen.width()), most(seen.height()), largest));
     }
     return found;
   }
 
-  private Sizing crop(int width, int height, int largest) {
-    return Sizing.of(width, height, largest, longest);
+  private ImageSize crop(int width, int height, int largest) {
+    return ResizeRule.resizedSize(new ImageSize(height, width), largest, longest);
   }
 
   /** The shortest side that a crop may have of one of these pixels. */
@@ -152,7 +153,7 @@ public record Augmentation(
     return (example, random) -> {
       int shorter = sizes.get(random.nextInt(sizes.size()));
       RgbImage image = example.image();
-      return Geometry.resize(example, Sizing.of(image.width(), image.height(), shorter, longest));
+      return Geometry.resize(example, ResizeRule.resizedSize(image.size(), shorter, longest));
     };
   }
 

@@ -3,7 +3,6 @@ package detr.data;
 import detr.coco.CocoFile;
 import detr.image.ImageSize;
 import detr.image.RgbImage;
-import detr.image.Sizing;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,14 +88,14 @@ public final class CocoDataset implements Dataset {
   }
 
   @Override
-  public Set<Sizing> imageSizes() {
-    Set<Sizing> sizes = new HashSet<>();
+  public Set<ImageSize> imageSizes() {
+    Set<ImageSize> sizes = new HashSet<>();
     for (CocoFile.Image row : files.coco().images()) {
       if (row.width() > 0 && row.height() > 0) {
-        sizes.add(new Sizing((int) row.width(), (int) row.height()));
+        sizes.add(new ImageSize((int) row.height(), (int) row.width()));
       } else {
         ImageSize size = ImageSize.read(file(row), files.reading());
-        sizes.add(new Sizing(size.width(), size.height()));
+        sizes.add(size);
       }
     }
     return sizes;

@@ -1,6 +1,6 @@
 package detr.data;
 
-import detr.image.Sizing;
+import detr.image.ImageSize;
 import java.util.List;
 import java.util.Set;
 
@@ -25,7 +25,7 @@ public interface Dataset {
   }
 
   /** The sizes that its images have, without the examples that they are of. */
-  Set<Sizing> imageSizes();
+  Set<ImageSize> imageSizes();
 
   /**
    * What the examples are, in a few words that are others where an example is: a run that goes on

@@ -1,9 +1,9 @@
 package detr.data;
 
 import detr.geometry.Boxes;
+import detr.image.ImageSize;
 import detr.image.Resize;
 import detr.image.RgbImage;
-import detr.image.Sizing;
 import detr.tensor.Mask;
 
 /** Changes of an image with its boxes and masks, as datasets/transforms.py has them. */
@@ -39,7 +39,7 @@ final class Geometry {
   }
 
   /** To another size, masks by nearest neighbour; boxes are relative. */
-  static Example resize(Example example, Sizing size) {
+  static Example resize(Example example, ImageSize size) {
     RgbImage image = Resize.bilinear(example.image(), size.width(), size.height());
     TargetMasks masks = example.target().masks();
     if (masks != null) {
@@ -48,7 +48,7 @@ final class Geometry {
     return with(example, image, example.target().boxes().clone(), masks);
   }
 
-  private static Remapping nearest(RgbImage image, Sizing size) {
+  private static Remapping nearest(RgbImage image, ImageSize size) {
     return Remapping.to(
         size.width(),
         size.height(),

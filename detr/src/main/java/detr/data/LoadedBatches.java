@@ -1,6 +1,6 @@
 package detr.data;
 
-import detr.image.Sizing;
+import detr.image.ImageSize;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -29,23 +29,23 @@ public record LoadedBatches(
 
   /** Floats and padding of those ahead, with the bytes that they are made of, and their masks. */
   @Override
-  public long bytes(int images, Sizing size) {
+  public long bytes(int images, ImageSize size) {
     long pixels = (long) images * size.width() * size.height();
     return Loader.batchesAlive(threads) * pixels * (3 * Float.BYTES + 1 + 3 + mostMasks())
         + dataset.mostBytesKept();
   }
 
   @Override
-  public Sizing largest() {
-    Set<Sizing> sizes = new HashSet<>();
+  public ImageSize largest() {
+    Set<ImageSize> sizes = new HashSet<>();
     dataset.imageSizes().forEach(size -> sizes.addAll(transform.largest(size)));
-    Comparator<Sizing> byPixels =
+    Comparator<ImageSize> byPixels =
         Comparator.comparingLong(size -> (long) size.width() * size.height());
     return batchSize == 1
         ? Collections.max(sizes, byPixels)
-        : new Sizing(
-            sizes.stream().mapToInt(Sizing::width).max().orElseThrow(),
-            sizes.stream().mapToInt(Sizing::height).max().orElseThrow());
+        : new ImageSize(
+            sizes.stream().mapToInt(ImageSize::height).max().orElseThrow(),
+            sizes.stream().mapToInt(ImageSize::width).max().orElseThrow());
   }
 
   @Override

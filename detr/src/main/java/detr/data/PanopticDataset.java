@@ -2,7 +2,7 @@ package detr.data;
 
 import detr.coco.CocoFile;
 import detr.coco.SegmentMap;
-import detr.image.Sizing;
+import detr.image.ImageSize;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -53,7 +53,7 @@ public final class PanopticDataset implements Dataset {
   }
 
   @Override
-  public Set<Sizing> imageSizes() {
+  public Set<ImageSize> imageSizes() {
     return boxes.imageSizes();
   }
 

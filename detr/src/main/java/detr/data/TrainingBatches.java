@@ -1,6 +1,6 @@
 package detr.data;
 
-import detr.image.Sizing;
+import detr.image.ImageSize;
 import java.util.Map;
 
 /**
@@ -21,10 +21,10 @@ public interface TrainingBatches {
    * @param images in a batch
    * @param size of the largest
    */
-  long bytes(int images, Sizing size);
+  long bytes(int images, ImageSize size);
 
   /** A width and a height that no batch exceeds. */
-  Sizing largest();
+  ImageSize largest();
 
   /** The most masks that an image has; 0 where only boxes are to be learnt. */
   int mostMasks();

@@ -1,8 +1,8 @@
 package detr.data;
 
-import detr.image.InputSize;
+import detr.image.ImageSize;
+import detr.image.ResizeRule;
 import detr.image.RgbImage;
-import detr.image.Sizing;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -16,26 +16,26 @@ public interface Transform {
    * The largest sizes that an image of this size may become: of every other there is one here that
    * is at least as wide and as high.
    */
-  default Set<Sizing> largest(Sizing image) {
+  default Set<ImageSize> largest(ImageSize image) {
     return Set.of(image);
   }
 
   /** Nothing but the size that a model sees images in. */
-  static Transform resize(InputSize size) {
+  static Transform resize(ResizeRule size) {
     return new ResizeTo(size);
   }
 
   /** See {@link #resize}. */
-  record ResizeTo(InputSize size) implements Transform {
+  record ResizeTo(ResizeRule size) implements Transform {
     @Override
     public Example apply(Example example, RandomGenerator random) {
       RgbImage image = example.image();
-      return Geometry.resize(example, size.of(image.width(), image.height()));
+      return Geometry.resize(example, size.resizedSize(image.size()));
     }
 
     @Override
-    public Set<Sizing> largest(Sizing image) {
-      return Set.of(size.of(image.width(), image.height()));
+    public Set<ImageSize> largest(ImageSize image) {
+      return Set.of(size.resizedSize(image));
     }
   }
 

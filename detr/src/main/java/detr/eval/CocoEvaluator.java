@@ -56,7 +56,7 @@ public final class CocoEvaluator {
                                 detections.getOrDefault(category.id(), List.of()))
                             .scores())
             .toList();
-    return new CocoScores(Tasks.run(tasks, threads));
+    return new CocoScores(ParallelTasks.run(tasks, threads));
   }
 
   private static <T> void add(Map<Long, List<T>> byCategory, long category, T item) {

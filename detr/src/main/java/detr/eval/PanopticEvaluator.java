@@ -45,7 +45,7 @@ public final class PanopticEvaluator {
                   counts.keySet()));
     }
     int differences = 0;
-    for (PanopticTally tally : Tasks.run(tasks, threads)) {
+    for (PanopticTally tally : ParallelTasks.run(tasks, threads)) {
       tally.entries().forEach(entry -> counts.get(entry.categoryId()).add(entry));
       differences += tally.differences();
     }

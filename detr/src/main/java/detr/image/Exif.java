@@ -49,6 +49,6 @@ final class Exif {
 
   /** The orientation of this number. */
   static int known(long value) {
-    return value == NONE || value >= 1 && value <= 8 ? (int) value : Orientation.UPRIGHT;
+    return value == NONE || value >= 1 && value <= 8 ? (int) value : ExifOrientation.UPRIGHT;
   }
 }

@@ -106,7 +106,7 @@ final class ImageDecoder {
       ImageSize size = jpeg.header().size();
       options.check(size.width(), size.height());
       RgbImage stored = orFailure(format, () -> JpegDecoder.decode(jpeg, warnings));
-      return Orientation.apply(stored, jpeg.header().orientation());
+      return ExifOrientation.apply(stored, jpeg.header().orientation());
     }
     Layout layout = orFailure(format, () -> format.prepare(bytes));
     RgbImage stored =
@@ -121,13 +121,13 @@ final class ImageDecoder {
               Pixels.Samples samples = layout.samples().orElse(Pixels.Samples.of(image));
               return canvas.place(RgbImage.of(image, samples));
             });
-    return Orientation.apply(stored, layout.orientation());
+    return ExifOrientation.apply(stored, layout.orientation());
   }
 
   private static ImageSize size(byte[] bytes, ImageFormat format) {
     Layout layout = orFailure(format, () -> format.prepare(bytes));
     Canvas canvas = withReader(bytes, format, reader -> canvas(layout, reader));
-    return ImageSize.of(canvas.width(), canvas.height(), layout.orientation());
+    return ImageSize.upright(canvas.height(), canvas.width(), layout.orientation());
   }
 
   private static Canvas canvas(Layout layout, ImageReader reader) throws IOException {

@@ -63,7 +63,7 @@ enum ImageFormat {
         webp.withoutProfile();
         yield new Layout(webp.orientation(), webp.canvas(), Optional.empty());
       }
-      default -> Layout.turned(Orientation.UPRIGHT);
+      default -> Layout.turned(ExifOrientation.UPRIGHT);
     };
   }
 

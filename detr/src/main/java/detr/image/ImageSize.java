@@ -3,14 +3,15 @@ package detr.image;
 import java.nio.file.Path;
 
 /**
- * The size of the picture in a file, upright, from the file's first bytes.
+ * The size of an upright image, height first as tensors have it.
  *
- * @param width pixels
  * @param height pixels
+ * @param width pixels
  */
-public record ImageSize(int width, int height) {
+public record ImageSize(int height, int width) {
   /**
-   * Reads no more of a JPEG than what precedes its pixels, and no pixels of any.
+   * The size of the picture in a file. Reads no more of a JPEG than what precedes its pixels, and
+   * no pixels of any.
    *
    * @throws ImageException if it is not an image that {@link RgbImage#read(Path)} knows, its first
    *     bytes are damaged, or it has more pixels than {@link ReadOptions#MOST_PIXELS}
@@ -29,9 +30,19 @@ public record ImageSize(int width, int height) {
   }
 
   /** The size of a stored picture when it is turned upright. */
-  static ImageSize of(int width, int height, int orientation) {
-    return Orientation.transposes(orientation)
-        ? new ImageSize(height, width)
-        : new ImageSize(width, height);
+  static ImageSize upright(int height, int width, int orientation) {
+    ImageSize stored = new ImageSize(height, width);
+    return ExifOrientation.transposes(orientation) ? stored.transposed() : stored;
+  }
+
+  /** That of the image turned by a quarter. */
+  public ImageSize transposed() {
+    return new ImageSize(width, height);
+  }
+
+  /** As the paper writes sizes: height, {@code x}, width. */
+  @Override
+  public String toString() {
+    return height + "x" + width;
   }
 }

@@ -67,6 +67,6 @@ record JpegHeader(
     if (components() != 1 && components() != 3 && components() != 4) {
       throw new ImageException(components() + " colour components are not supported");
     }
-    return ImageSize.of(width, height, orientation);
+    return ImageSize.upright(height, width, orientation);
   }
 }

@@ -178,7 +178,7 @@ final class JpegWalk {
         vertical,
         kind == JpegHeader.PROGRESSIVE || scanComponents() < count,
         convertible(count),
-        Orientation.firstOf(Exif.orientation(told, 0, told.length), xmpOrientation));
+        ExifOrientation.firstOf(Exif.orientation(told, 0, told.length), xmpOrientation));
   }
 
   private int scanComponents() {

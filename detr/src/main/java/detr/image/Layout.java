@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * What a file says of its picture beside the samples.
  *
- * @param orientation 1 to 8, as {@link Orientation} has it
+ * @param orientation 1 to 8, as {@link ExifOrientation} has it
  * @param canvas of a picture of which the file may store a part
  * @param samples where the file knows more of them than the decoder's result tells
  */
@@ -15,6 +15,6 @@ record Layout(int orientation, Optional<Canvas> canvas, Optional<Pixels.Samples>
   }
 
   static Layout of(Canvas canvas) {
-    return new Layout(Orientation.UPRIGHT, Optional.of(canvas), Optional.empty());
+    return new Layout(ExifOrientation.UPRIGHT, Optional.of(canvas), Optional.empty());
   }
 }

@@ -32,7 +32,7 @@ final class PngFile {
   static int orientation(byte[] bytes) {
     PngFile file = new PngFile(bytes);
     file.walk();
-    return Orientation.firstOf(file.exif, file.rawProfile, file.xmp);
+    return ExifOrientation.firstOf(file.exif, file.rawProfile, file.xmp);
   }
 
   private void walk() {

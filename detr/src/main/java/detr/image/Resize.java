@@ -13,9 +13,9 @@ public final class Resize {
 
   private Resize() {}
 
-  /** An image at the size the model sees it in, {@link Sizing#of(int, int)}. */
+  /** An image at the size the model sees it in, as {@link ResizeRule#DETR} has it. */
   public static RgbImage toModelSize(RgbImage image) {
-    Sizing size = Sizing.of(image.width(), image.height());
+    ImageSize size = ResizeRule.DETR.resizedSize(image.size());
     return bilinear(image, size.width(), size.height());
   }
 

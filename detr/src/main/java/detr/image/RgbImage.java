@@ -63,6 +63,11 @@ public record RgbImage(int width, int height, byte[] rgb) {
     return new RgbImage(image.getWidth(), image.getHeight(), Pixels.rgb(image, samples));
   }
 
+  /** The image's size. */
+  public ImageSize size() {
+    return new ImageSize(height, width);
+  }
+
   /**
    * A copy of the pixels that a box covers, also in part. Of a box that reaches over the image, or
    * lies outside, there is what is within, at least one pixel.

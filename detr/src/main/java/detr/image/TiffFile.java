@@ -67,7 +67,7 @@ final class TiffFile {
   }
 
   private static int orientation(TiffDirectory directory) {
-    return Orientation.firstOf(
+    return ExifOrientation.firstOf(
         Exif.known(directory.value(ORIENTATION, Exif.NONE)),
         Exif.orientationOfXmp(directory.bytes(XMP)));
   }

@@ -68,7 +68,7 @@ final class WebpFile {
   int orientation() {
     Chunk exif = chunks.getOrDefault("EXIF", new Chunk(0, 0));
     Chunk xmp = chunks.getOrDefault("XMP ", new Chunk(0, 0));
-    return Orientation.firstOf(
+    return ExifOrientation.firstOf(
         Exif.orientation(webp.array(), exif.from, exif.to),
         Exif.orientationOfXmp(Arrays.copyOfRange(webp.array(), xmp.from, xmp.to)));
   }

@@ -3,7 +3,7 @@ package detr.inference;
 import detr.Box;
 import detr.Segment;
 import detr.Segmentation;
-import detr.image.Sizing;
+import detr.image.ImageSize;
 import detr.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -68,8 +68,8 @@ public final class PostProcessPanoptic {
       int n,
       int[] found,
       Tensor masks,
-      Sizing seen,
-      Sizing padded,
+      ImageSize seen,
+      ImageSize padded,
       int width,
       int height,
       PanopticClasses classes) {
@@ -78,7 +78,7 @@ public final class PostProcessPanoptic {
     }
     PostProcess.Predictions all = PostProcess.predictions(logits, boxes, n, width, height);
     int[] classIds = IntStream.of(found).map(q -> all.classIds()[q]).toArray();
-    MaskContest contest = new MaskContest(masks, seen, padded, width, height);
+    MaskArgmax contest = new MaskArgmax(masks, seen, padded, width, height);
     int[] kept = IntStream.range(0, found.length).toArray();
     int[] ids = kept.length == 0 ? new int[width * height] : contest.winners(kept);
     mergeStuff(ids, classIds, classes);

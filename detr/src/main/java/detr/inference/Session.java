@@ -1,6 +1,6 @@
 package detr.inference;
 
-import detr.image.InputSize;
+import detr.image.ResizeRule;
 import detr.model.DetrConfig;
 import detr.model.DetrOutput;
 import detr.model.DetrSegm;
@@ -18,7 +18,7 @@ import detr.tensor.Shape;
 import detr.tensor.StageListener;
 import detr.tensor.Tensor;
 import detr.weights.Checkpoint;
-import detr.weights.OfficialNames;
+import detr.weights.CheckpointKeyMapping;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -107,7 +107,7 @@ public final class Session implements AutoCloseable {
     FastOps.warmUp();
     try {
       Map<String, Tensor> tensors = new LinkedHashMap<>();
-      OfficialNames.of(checkpoint.tensors())
+      CheckpointKeyMapping.of(checkpoint.tensors())
           .forEach((name, stored) -> tensors.put(name, stored.tensor().named(name)));
       ModelSettings shown = ModelSettings.of(checkpoint, settings);
       DetrSegm segm = DetrSegm.fits(tensors.keySet()) ? DetrSegm.of(tensors, shown) : null;
@@ -290,7 +290,7 @@ public final class Session implements AutoCloseable {
   }
 
   /** What images are to be resized to. */
-  public InputSize inputSize() {
+  public ResizeRule inputSize() {
     return shown.inputSize();
   }
 
@@ -310,7 +310,7 @@ public final class Session implements AutoCloseable {
   }
 
   private long count(Predicate<String> counted) {
-    return OfficialNames.of(checkpoint.tensors()).entrySet().stream()
+    return CheckpointKeyMapping.of(checkpoint.tensors()).entrySet().stream()
         .filter(entry -> counted.test(entry.getKey()))
         .mapToLong(entry -> entry.getValue().shape().count())
         .sum();

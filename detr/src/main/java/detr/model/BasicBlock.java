@@ -1,11 +1,11 @@
 package detr.model;
 
 import detr.nn.Conv2d;
-import detr.nn.Scope;
+import detr.nn.ParameterScope;
 import detr.tensor.Activation;
+import detr.tensor.ConvGeometry;
 import detr.tensor.Ops;
 import detr.tensor.Tensor;
-import detr.tensor.Window;
 
 /**
  * A residual block of two 3×3 convolutions (He et al. 2016, figure 5, left), plus the input, which
@@ -14,9 +14,10 @@ import detr.tensor.Window;
  * @param downsample null where the input already has the output's shape
  */
 record BasicBlock(Conv2d conv1, Conv2d conv2, Conv2d downsample) implements ResidualBlock {
-  static BasicBlock of(ResNetConfig config, Scope scope, int inputs, int planes, int stride) {
-    Window first = Window.of(3, stride, 1);
-    Window second = Window.of(3, 1, 1);
+  static BasicBlock of(
+      ResNetConfig config, ParameterScope scope, int inputs, int planes, int stride) {
+    ConvGeometry first = ConvGeometry.of(3, stride, 1);
+    ConvGeometry second = ConvGeometry.of(3, 1, 1);
     return new BasicBlock(
         config.convolution(scope, "conv1", "bn1", inputs, planes, first),
         config.convolution(scope, "conv2", "bn2", planes, planes, second),

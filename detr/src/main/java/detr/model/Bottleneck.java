@@ -1,11 +1,11 @@
 package detr.model;
 
 import detr.nn.Conv2d;
-import detr.nn.Scope;
+import detr.nn.ParameterScope;
 import detr.tensor.Activation;
+import detr.tensor.ConvGeometry;
 import detr.tensor.Ops;
 import detr.tensor.Tensor;
-import detr.tensor.Window;
 
 /**
  * A residual block of three convolutions (He et al. 2016, figure 5, right; stride in the 3×3 as in
@@ -19,10 +19,10 @@ record Bottleneck(Conv2d conv1, Conv2d conv2, Conv2d conv3, Conv2d downsample)
   static final int EXPANSION = 4;
 
   static Bottleneck of(
-      ResNetConfig config, Scope scope, int inputs, int planes, int stride, int dilation) {
+      ResNetConfig config, ParameterScope scope, int inputs, int planes, int stride, int dilation) {
     int outputs = planes * EXPANSION;
-    Window pointwise = Window.of(1, 1, 0);
-    Window spatial = new Window(3, 3, stride, dilation, dilation);
+    ConvGeometry pointwise = ConvGeometry.of(1, 1, 0);
+    ConvGeometry spatial = new ConvGeometry(3, 3, stride, dilation, dilation);
     return new Bottleneck(
         config.convolution(scope, "conv1", "bn1", inputs, planes, pointwise),
         config.convolution(scope, "conv2", "bn2", planes, planes, spatial),

@@ -1,7 +1,7 @@
 package detr.model;
 
 import detr.nn.Linear;
-import detr.nn.Scope;
+import detr.nn.ParameterScope;
 import detr.tensor.Mask;
 import detr.tensor.Ops;
 import detr.tensor.Tensor;
@@ -23,7 +23,7 @@ public record CellDetector(
     ResNet backbone,
     Linear classHead,
     Linear boxHead,
-    List<Scope.Leaf> leaves) {
+    List<ParameterScope.Leaf> leaves) {
   private static final String BACKBONE = "backbone.";
 
   /** A quarter of the image's side: what boxes begin with. */
@@ -42,7 +42,7 @@ public record CellDetector(
           }
         });
     tensors.putAll(Initialisation.cellHeads(config, seed));
-    Scope scope = Scope.of(tensors);
+    ParameterScope scope = ParameterScope.of(tensors);
     int channels = config.backbone().channels();
     return new CellDetector(
         config,

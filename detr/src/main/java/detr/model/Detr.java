@@ -3,13 +3,13 @@ package detr.model;
 import detr.nn.Conv2d;
 import detr.nn.Linear;
 import detr.nn.Mlp;
-import detr.nn.Scope;
+import detr.nn.ParameterScope;
 import detr.tensor.Activation;
+import detr.tensor.ConvGeometry;
 import detr.tensor.Mask;
 import detr.tensor.Ops;
 import detr.tensor.Shape;
 import detr.tensor.Tensor;
-import detr.tensor.Window;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,24 +39,24 @@ public record Detr(
 
   /** The same with another number of attention heads, which no tensor shows either. */
   static Detr of(Map<String, Tensor> tensors, boolean dilation, int heads) {
-    return of(Scope.of(tensors), Model.shapes(tensors), dilation, heads);
+    return of(ParameterScope.of(tensors), Model.shapes(tensors), dilation, heads);
   }
 
   /** Takes all the scope's tensors, whose shapes these are. */
-  static Detr of(Scope scope, Map<String, Shape> shapes, boolean dilation, int heads) {
+  static Detr of(ParameterScope scope, Map<String, Shape> shapes, boolean dilation, int heads) {
     Detr detr = of(scope, DetrConfig.of(shapes, dilation, heads));
     scope.requireAllTaken();
     return detr;
   }
 
   /** Takes the model's tensors. */
-  static Detr of(Scope scope, DetrConfig config) {
+  static Detr of(ParameterScope scope, DetrConfig config) {
     int width = config.width();
     return new Detr(
         config,
         ResNet.of(scope.at("backbone", 0).at("body"), config.backbone(), config.dilation()),
         Conv2d.withBias(
-            scope.at("input_proj"), config.backbone().channels(), width, Window.of(1, 1, 0)),
+            scope.at("input_proj"), config.backbone().channels(), width, ConvGeometry.of(1, 1, 0)),
         Transformer.of(scope.at("transformer"), config),
         scope.at("query_embed").tensor("weight", config.queries(), width),
         Linear.of(scope.at("class_embed"), width, config.classes() + 1),

@@ -1,6 +1,6 @@
 package detr.model;
 
-import detr.nn.Scope;
+import detr.nn.ParameterScope;
 import detr.tensor.Mask;
 import detr.tensor.Ops;
 import detr.tensor.Shape;
@@ -79,11 +79,12 @@ public record DetrSegm(Detr detr, MHAttentionMap bboxAttention, MaskHeadSmallCon
    * @throws detr.nn.MismatchException if a tensor is missing, left over, or of another shape
    */
   public static DetrSegm of(Map<String, Tensor> tensors, ModelSettings settings) {
-    return of(Scope.of(tensors), tensors, settings);
+    return of(ParameterScope.of(tensors), tensors, settings);
   }
 
   /** Takes all the scope's tensors, which are these. */
-  public static DetrSegm of(Scope scope, Map<String, Tensor> tensors, ModelSettings settings) {
+  public static DetrSegm of(
+      ParameterScope scope, Map<String, Tensor> tensors, ModelSettings settings) {
     settings.refuse(ModelSettings.FEATURE_SCALE, "the short DETR", "a full DETR");
     Map<String, Shape> shapes = new LinkedHashMap<>();
     tensors.forEach(

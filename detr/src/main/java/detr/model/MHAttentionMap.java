@@ -1,7 +1,7 @@
 package detr.model;
 
 import detr.nn.Linear;
-import detr.nn.Scope;
+import detr.nn.ParameterScope;
 import detr.tensor.Mask;
 import detr.tensor.Ops;
 import detr.tensor.Tensor;
@@ -13,7 +13,7 @@ import detr.tensor.Tensor;
  */
 public record MHAttentionMap(Linear query, Linear key, int heads) {
   /** Takes {@code q_linear} and {@code k_linear}. */
-  static MHAttentionMap of(Scope scope, int width, int heads) {
+  static MHAttentionMap of(ParameterScope scope, int width, int heads) {
     return new MHAttentionMap(
         Linear.of(scope.at("q_linear"), width, width),
         Linear.of(scope.at("k_linear"), width, width),

@@ -3,11 +3,11 @@ package detr.model;
 import detr.nn.Conv2d;
 import detr.nn.GroupNorm;
 import detr.nn.MismatchException;
-import detr.nn.Scope;
+import detr.nn.ParameterScope;
 import detr.tensor.Activation;
+import detr.tensor.ConvGeometry;
 import detr.tensor.Ops;
 import detr.tensor.Tensor;
-import detr.tensor.Window;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -35,7 +35,7 @@ public record MaskHeadSmallConv(
     List<GroupNorm> norms,
     Conv2d output,
     List<Conv2d> adapters) {
-  private static final Window SPATIAL = Window.of(3, 1, 1);
+  private static final ConvGeometry SPATIAL = ConvGeometry.of(3, 1, 1);
   private static final int GROUPS = 8;
 
   private static final int[] NARROWER = {2, 4, 8, 16};
@@ -61,7 +61,7 @@ public record MaskHeadSmallConv(
     return narrower;
   }
 
-  static MaskHeadSmallConv of(Scope scope, DetrConfig config) {
+  static MaskHeadSmallConv of(ParameterScope scope, DetrConfig config) {
     int[] narrower = narrower(config);
     int width = config.width();
     ResNetConfig backbone = config.backbone();
@@ -85,7 +85,10 @@ public record MaskHeadSmallConv(
       int inputs = backbone.channels(backbone.stages().size() - 2 - i);
       adapters.add(
           Conv2d.withBias(
-              scope.at("adapter" + (i + 1)), inputs, width / narrower[i], Window.of(1, 1, 0)));
+              scope.at("adapter" + (i + 1)),
+              inputs,
+              width / narrower[i],
+              ConvGeometry.of(1, 1, 0)));
     }
     return new MaskHeadSmallConv(
         new Conv2d(weights.getFirst(), SPATIAL, null, scope.at("lay1").tensor("bias", first)),

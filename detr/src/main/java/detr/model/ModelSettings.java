@@ -1,6 +1,6 @@
 package detr.model;
 
-import detr.image.InputSize;
+import detr.image.ResizeRule;
 import detr.inference.CocoLabels;
 import detr.inference.PanopticClasses;
 import detr.nn.MismatchException;
@@ -154,15 +154,15 @@ public final class ModelSettings {
   }
 
   /** See {@link #INPUT_SIZE}. */
-  public InputSize inputSize() {
+  public ResizeRule inputSize() {
     String value = values.get(INPUT_SIZE);
     if (value == null) {
-      return InputSize.DETR;
+      return ResizeRule.DETR;
     }
     String[] sides = value.split(",", -1);
     try {
       if (sides.length == 2) {
-        return new InputSize(Integer.parseInt(sides[0]), Integer.parseInt(sides[1]));
+        return new ResizeRule(Integer.parseInt(sides[0]), Integer.parseInt(sides[1]));
       }
     } catch (IllegalArgumentException e) {
       // Refused below, as anything but two numbers.

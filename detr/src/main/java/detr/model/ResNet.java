@@ -2,11 +2,11 @@ package detr.model;
 
 import detr.nn.Conv2d;
 import detr.nn.LayerNorm;
-import detr.nn.Scope;
+import detr.nn.ParameterScope;
 import detr.tensor.Activation;
+import detr.tensor.ConvGeometry;
 import detr.tensor.Ops;
 import detr.tensor.Tensor;
-import detr.tensor.Window;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,10 +16,10 @@ import java.util.List;
  *
  * @param pool after the stem; null in a small one
  */
-public record ResNet(Conv2d stem, Window pool, List<Stage> stages) {
-  private static final Window STEM = Window.of(7, 2, 3);
-  private static final Window SMALL_STEM = Window.of(3, 2, 1);
-  private static final Window POOL = Window.of(3, 2, 1);
+public record ResNet(Conv2d stem, ConvGeometry pool, List<Stage> stages) {
+  private static final ConvGeometry STEM = ConvGeometry.of(7, 2, 3);
+  private static final ConvGeometry SMALL_STEM = ConvGeometry.of(3, 2, 1);
+  private static final ConvGeometry POOL = ConvGeometry.of(3, 2, 1);
 
   /**
    * Residual blocks of the same width, which torchvision calls a layer.
@@ -41,21 +41,21 @@ public record ResNet(Conv2d stem, Window pool, List<Stage> stages) {
    * @param dilation DC5: the last stage keeps its input's resolution and dilates its 3×3 instead;
    *     with bottlenecks only
    */
-  static ResNet of(Scope scope, ResNetConfig config, boolean dilation) {
-    Window window = config.small() ? SMALL_STEM : STEM;
+  static ResNet of(ParameterScope scope, ResNetConfig config, boolean dilation) {
+    ConvGeometry window = config.small() ? SMALL_STEM : STEM;
     Conv2d stem = config.convolution(scope, "conv1", "bn1", 3, config.stem(), window);
     List<Stage> stages = new ArrayList<>();
     int inputs = config.stem();
     for (int stage = 0; stage < config.stages().size(); stage++) {
       boolean dilated = dilation && stage == config.stages().size() - 1;
       int planes = config.stages().get(stage).planes();
-      Scope layer = scope.at("layer" + (stage + 1));
+      ParameterScope layer = scope.at("layer" + (stage + 1));
       List<ResidualBlock> blocks = new ArrayList<>();
       for (int block = 0; block < config.stages().get(stage).blocks(); block++) {
         boolean first = block == 0;
         int stride = first && !dilated ? config.stride(stage) : 1;
         int spread = dilated && !first ? 2 : 1;
-        Scope at = layer.at(Integer.toString(block));
+        ParameterScope at = layer.at(Integer.toString(block));
         blocks.add(
             config.bottlenecks()
                 ? Bottleneck.of(config, at, inputs, planes, stride, spread)

@@ -2,9 +2,9 @@ package detr.model;
 
 import detr.nn.Conv2d;
 import detr.nn.MismatchException;
-import detr.nn.Scope;
+import detr.nn.ParameterScope;
+import detr.tensor.ConvGeometry;
 import detr.tensor.Shape;
-import detr.tensor.Window;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -97,7 +97,12 @@ public record ResNetConfig(boolean small, boolean bottlenecks, int stem, List<St
 
   /** Takes a convolution with the bias or batch normalisation that follows it. */
   Conv2d convolution(
-      Scope scope, String conv, String norm, int inputs, int outputs, Window window) {
+      ParameterScope scope,
+      String conv,
+      String norm,
+      int inputs,
+      int outputs,
+      ConvGeometry window) {
     return small
         ? Conv2d.withBias(scope.at(conv), inputs, outputs, window)
         : Conv2d.withNorm(scope.at(conv), scope.at(norm), inputs, outputs, window);

@@ -3,13 +3,13 @@ package detr.model;
 import detr.nn.Conv2d;
 import detr.nn.Linear;
 import detr.nn.MismatchException;
-import detr.nn.Scope;
+import detr.nn.ParameterScope;
 import detr.tensor.Activation;
+import detr.tensor.ConvGeometry;
 import detr.tensor.Mask;
 import detr.tensor.Ops;
 import detr.tensor.Shape;
 import detr.tensor.Tensor;
-import detr.tensor.Window;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -55,14 +55,14 @@ record ShortDetr(
   static ShortDetr of(Map<String, Tensor> tensors, int heads, float featureScale) {
     Map<String, Shape> shapes = Model.shapes(tensors);
     DetrConfig config = DetrConfig.ofShort(shapes, heads);
-    Scope scope = Scope.of(tensors);
+    ParameterScope scope = ParameterScope.of(tensors);
     int width = config.width();
     ShortDetr detr =
         new ShortDetr(
             config,
             ResNet.of(scope.at("backbone"), config.backbone(), false),
             Conv2d.withBias(
-                scope.at("conv"), config.backbone().channels(), width, Window.of(1, 1, 0)),
+                scope.at("conv"), config.backbone().channels(), width, ConvGeometry.of(1, 1, 0)),
             Transformer.ofTorch(scope.at("transformer"), config),
             Linear.of(scope.at("linear_class"), width, config.classes() + 1),
             Linear.of(scope.at("linear_bbox"), width, 4),

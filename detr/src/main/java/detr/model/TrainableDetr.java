@@ -1,12 +1,12 @@
 package detr.model;
 
-import detr.image.InputSize;
+import detr.image.ResizeRule;
 import detr.inference.PanopticClasses;
 import detr.nn.MismatchException;
-import detr.nn.Scope;
+import detr.nn.ParameterScope;
 import detr.tensor.Tensor;
 import detr.weights.Checkpoint;
-import detr.weights.OfficialNames;
+import detr.weights.CheckpointKeyMapping;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +26,10 @@ public record TrainableDetr(
     Map<String, Tensor> tensors,
     Map<String, String> settings,
     List<String> classes,
-    InputSize inputSize,
+    ResizeRule inputSize,
     Detr detr,
     DetrSegm segm,
-    List<Scope.Leaf> leaves) {
+    List<ParameterScope.Leaf> leaves) {
   /**
    * @param settings what no tensor shows; see {@link ModelSettings}
    * @throws MismatchException if the tensors are not those of a full DETR, with or without a mask
@@ -46,7 +46,7 @@ public record TrainableDetr(
    */
   public static TrainableDetr read(Checkpoint file) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    OfficialNames.of(file.tensors())
+    CheckpointKeyMapping.of(file.tensors())
         .forEach((name, stored) -> tensors.put(name, stored.tensor().copy()));
     return of(tensors, ModelSettings.of(file, Map.of()));
   }
@@ -55,7 +55,7 @@ public record TrainableDetr(
     if (ShortDetr.isNamedBy(tensors.keySet())) {
       throw new MismatchException("a short DETR cannot be trained; give a full DETR");
     }
-    Scope scope = Scope.of(tensors);
+    ParameterScope scope = ParameterScope.of(tensors);
     DetrSegm segm = DetrSegm.fits(tensors.keySet()) ? DetrSegm.of(scope, tensors, settings) : null;
     Detr detr =
         segm != null

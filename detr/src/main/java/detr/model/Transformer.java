@@ -1,7 +1,7 @@
 package detr.model;
 
 import detr.nn.LayerNorm;
-import detr.nn.Scope;
+import detr.nn.ParameterScope;
 import detr.tensor.Mask;
 import detr.tensor.Ops;
 import detr.tensor.Tensor;
@@ -11,18 +11,18 @@ import java.util.stream.IntStream;
 /** The transformer (DETR, section 3.2 and figure 10). */
 public record Transformer(TransformerEncoder encoder, TransformerDecoder decoder) {
   /** DETR's own, whose encoder ends without a normalisation. */
-  static Transformer of(Scope scope, DetrConfig config) {
+  static Transformer of(ParameterScope scope, DetrConfig config) {
     return of(scope, config, null);
   }
 
   /** As torch.nn.Transformer has it: the encoder's output is normalised too. */
-  static Transformer ofTorch(Scope scope, DetrConfig config) {
+  static Transformer ofTorch(ParameterScope scope, DetrConfig config) {
     return of(scope, config, LayerNorm.of(scope.at("encoder").at("norm"), config.width()));
   }
 
-  private static Transformer of(Scope scope, DetrConfig config, LayerNorm encoderNorm) {
-    Scope encoder = scope.at("encoder");
-    Scope decoder = scope.at("decoder");
+  private static Transformer of(ParameterScope scope, DetrConfig config, LayerNorm encoderNorm) {
+    ParameterScope encoder = scope.at("encoder");
+    ParameterScope decoder = scope.at("decoder");
     return new Transformer(
         new TransformerEncoder(
             IntStream.range(0, config.encoderLayers())

@@ -2,7 +2,7 @@ package detr.model;
 
 import detr.nn.LayerNorm;
 import detr.nn.MultiheadAttention;
-import detr.nn.Scope;
+import detr.nn.ParameterScope;
 import detr.tensor.Mask;
 import detr.tensor.Ops;
 import detr.tensor.Tensor;
@@ -18,7 +18,7 @@ public record TransformerDecoderLayer(
     LayerNorm norm1,
     LayerNorm norm2,
     LayerNorm norm3) {
-  static TransformerDecoderLayer of(Scope scope, DetrConfig config) {
+  static TransformerDecoderLayer of(ParameterScope scope, DetrConfig config) {
     int width = config.width();
     return new TransformerDecoderLayer(
         MultiheadAttention.of(scope.at("self_attn"), width, config.heads()),

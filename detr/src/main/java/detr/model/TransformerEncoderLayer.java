@@ -2,7 +2,7 @@ package detr.model;
 
 import detr.nn.LayerNorm;
 import detr.nn.MultiheadAttention;
-import detr.nn.Scope;
+import detr.nn.ParameterScope;
 import detr.tensor.Mask;
 import detr.tensor.Ops;
 import detr.tensor.Tensor;
@@ -13,7 +13,7 @@ import detr.tensor.Tensor;
  */
 public record TransformerEncoderLayer(
     MultiheadAttention selfAttention, FeedForward feedForward, LayerNorm norm1, LayerNorm norm2) {
-  static TransformerEncoderLayer of(Scope scope, DetrConfig config) {
+  static TransformerEncoderLayer of(ParameterScope scope, DetrConfig config) {
     int width = config.width();
     return new TransformerEncoderLayer(
         MultiheadAttention.of(scope.at("self_attn"), width, config.heads()),

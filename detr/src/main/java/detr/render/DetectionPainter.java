@@ -62,7 +62,7 @@ public final class DetectionPainter {
       ChipLayout layout = new ChipLayout(copy.getWidth(), copy.getHeight(), boxes);
       List<LabelChip> chips = new ArrayList<>();
       for (Detection detection : bestFirst) {
-        Color colour = ClassColour.of(detection.classId());
+        Color colour = ClassColor.of(detection.classId());
         String text = LabelChip.text(detection.label(), detection.score());
         LabelChip chip = LabelChip.of(text, colour, copy, typesetter);
         if (chip != null) {
@@ -95,7 +95,7 @@ public final class DetectionPainter {
     graphics.setColor(SHADOW);
     graphics.setStroke(new BasicStroke((float) (width + 2 * SHADOW_WIDTH)));
     graphics.draw(outline);
-    graphics.setColor(ClassColour.of(detection.classId()));
+    graphics.setColor(ClassColor.of(detection.classId()));
     graphics.setStroke(new BasicStroke((float) width));
     graphics.draw(outline);
   }

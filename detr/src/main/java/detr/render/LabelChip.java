@@ -103,7 +103,7 @@ record LabelChip(
     double y = place.getY();
     graphics.setColor(colour);
     graphics.fill(new RoundRectangle2D.Double(x, y, width(), height(), corner, corner));
-    graphics.setColor(ClassColour.textOn(colour));
+    graphics.setColor(ClassColor.textOn(colour));
     letters.draw(graphics, text, x + padding, y + padding / 4);
   }
 }

@@ -27,7 +27,7 @@ public final class SegmentationPainter {
     for (int id = 0; id < classes.size(); id++) {
       int classId = classes.get(id);
       long before = classes.subList(0, id).stream().filter(c -> c == classId).count();
-      colours.add(ClassColour.of((int) (classId + COLOUR_STEP * before)));
+      colours.add(ClassColor.of((int) (classId + COLOUR_STEP * before)));
     }
   }
 

@@ -3,7 +3,7 @@ package detr.train;
 import detr.data.TrainingBatch;
 import detr.data.TrainingBatches;
 import detr.model.CellDetector;
-import detr.nn.train.Schedule;
+import detr.nn.optim.Schedule;
 import detr.train.loss.DivergedException;
 import java.util.List;
 import java.util.Set;
@@ -44,7 +44,7 @@ public record BackbonePretraining(
    * @throws TrainingException if the training diverges
    */
   public void run(
-      StateDict stateDict, TrainingBatches batches, int threads, TrainingListener listener) {
+      ModelState stateDict, TrainingBatches batches, int threads, TrainingListener listener) {
     TrainerOptions options =
         new TrainerOptions(
             optimizer,
@@ -60,7 +60,7 @@ public record BackbonePretraining(
             seed);
     CellDetector model =
         CellDetector.of(stateDict.tensors(), stateDict.model().detr().config(), seed);
-    try (Devices devices = new Devices(threads);
+    try (DataParallel devices = new DataParallel(threads);
         TrainingBatches.Reader reader = batches.from(0)) {
       Trainer trainer = new Trainer(stateDict, new CellTask(model), options, devices);
       while (trainer.steps() < steps) {

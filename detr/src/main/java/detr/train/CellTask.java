@@ -3,7 +3,7 @@ package detr.train;
 import detr.data.TrainingBatch;
 import detr.model.CellDetector;
 import detr.model.DetrOutput;
-import detr.nn.Scope;
+import detr.nn.ParameterScope;
 import detr.nn.autograd.TapeOps;
 import detr.tensor.FastOps;
 import detr.tensor.Tensor;
@@ -19,7 +19,7 @@ import java.util.Map;
  * What a backbone is taught before the transformer is there: to say in every cell of its features
  * which object is there and where its borders are. DETR's losses, with a matching by place.
  */
-record CellTask(CellDetector model) implements DetectionTask {
+record CellTask(CellDetector model) implements DetectionObjective {
   /**
    * Nearly as many cells show an object as do not. Some four share one, by whose number box losses
    * are divided; and boxes, which are learnt soon, count for a fifth of what they do in DETR beside
@@ -33,7 +33,7 @@ record CellTask(CellDetector model) implements DetectionTask {
   }
 
   @Override
-  public List<Scope.Leaf> leaves() {
+  public List<ParameterScope.Leaf> leaves() {
     return model.leaves();
   }
 
@@ -46,6 +46,6 @@ record CellTask(CellDetector model) implements DetectionTask {
   public Losses losses(DetrOutput predictions, TrainingBatch batch, double objects) {
     CellMatcher matcher = new CellMatcher(model.cells(batch.images().mask()));
     return new SetCriterion(matcher, WEIGHTS, ClassWeights.EQUAL)
-        .losses(DetectionTask.layers(predictions), batch.targets(), objects);
+        .losses(DetectionObjective.layers(predictions), batch.targets(), objects);
   }
 }

@@ -2,7 +2,7 @@ package detr.train;
 
 import detr.Detection;
 import detr.data.Target;
-import detr.geometry.BoxOverlap;
+import detr.geometry.BoxIou;
 import detr.geometry.Boxes;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +68,7 @@ public final class ConfusionMatrix {
     int best = -1;
     double most = IOU;
     for (int i = 0; i < taken.length; i++) {
-      double iou = BoxOverlap.of(box, 0, objects, i).iou();
+      double iou = BoxIou.of(box, 0, objects, i).iou();
       if (!taken[i] && iou >= most && (best < 0 || iou > most)) {
         best = i;
         most = iou;

@@ -3,7 +3,7 @@ package detr.train;
 import detr.data.TrainingBatch;
 import detr.model.DetrOutput;
 import detr.model.TrainableDetr;
-import detr.nn.Scope;
+import detr.nn.ParameterScope;
 import detr.nn.autograd.TapeOps;
 import detr.tensor.FastOps;
 import detr.tensor.Tensor;
@@ -17,14 +17,14 @@ import java.util.Map;
  *
  * @param criterion the paper's, or with other weights of the losses
  */
-record DetrTask(TrainableDetr model, SetCriterion criterion) implements DetectionTask {
+record DetrTask(TrainableDetr model, SetCriterion criterion) implements DetectionObjective {
   @Override
   public Map<String, Tensor> tensors() {
     return model.tensors();
   }
 
   @Override
-  public List<Scope.Leaf> leaves() {
+  public List<ParameterScope.Leaf> leaves() {
     return model.leaves();
   }
 
@@ -35,6 +35,6 @@ record DetrTask(TrainableDetr model, SetCriterion criterion) implements Detectio
 
   @Override
   public Losses losses(DetrOutput predictions, TrainingBatch batch, double objects) {
-    return criterion.losses(DetectionTask.layers(predictions), batch.targets(), objects);
+    return criterion.losses(DetectionObjective.layers(predictions), batch.targets(), objects);
   }
 }

@@ -19,7 +19,7 @@ import detr.eval.CocoMetric;
 import detr.eval.CocoScores;
 import detr.eval.PanopticEvaluator;
 import detr.eval.PanopticScores;
-import detr.geometry.BoxOverlap;
+import detr.geometry.BoxIou;
 import detr.geometry.Boxes;
 import detr.image.RgbImage;
 import detr.inference.Batch;
@@ -29,9 +29,9 @@ import detr.model.DetrOutput;
 import detr.model.TrainableDetr;
 import detr.tensor.FastOps;
 import detr.train.loss.DivergedException;
+import detr.train.loss.LayerPredictions;
 import detr.train.loss.Losses;
 import detr.train.loss.Match;
-import detr.train.loss.Outputs;
 import detr.train.loss.SetCriterion;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -126,7 +126,7 @@ final class Evaluator {
             List.of(batch.images().shape(), batch.mask()),
             () -> model.detr().forward(ops, batch.images(), batch.mask()),
             DetrOutput::tensors);
-    Losses losses = criterion.losses(DetectionTask.layers(output), List.of(example.target()));
+    Losses losses = criterion.losses(DetectionObjective.layers(output), List.of(example.target()));
     loss += losses.total();
     List<Detection> found =
         compare(id, example, output.prediction(), losses.matches().getLast().getFirst());
@@ -161,7 +161,7 @@ final class Evaluator {
   private List<Detection> compare(
       int id, Example example, DetrOutput.Prediction last, Match match) {
     RgbImage image = example.image();
-    compare(Outputs.of(last.logits(), last.boxes(), null), example.target(), match);
+    compare(LayerPredictions.of(last.logits(), last.boxes(), null), example.target(), match);
     images.add(new CocoImage(id, null));
     annotate(id, image, example.target());
     List<Detection> found =
@@ -172,13 +172,13 @@ final class Evaluator {
     return found;
   }
 
-  private void compare(Outputs last, Target target, Match match) {
+  private void compare(LayerPredictions last, Target target, Match match) {
     double[] found = Boxes.toCorners(last.boxes());
     double[] there = Boxes.toCorners(target.boxes());
     for (int i = 0; i < match.count(); i++) {
       int query = match.queries()[i];
       int object = match.targets()[i];
-      iou += BoxOverlap.of(found, query, there, object).iou();
+      iou += BoxIou.of(found, query, there, object).iou();
       named += last.best(query) == target.labels()[object] ? 1 : 0;
       matched++;
     }

@@ -10,6 +10,6 @@ import java.util.Map;
  * @param values the losses by the original's names, not weighted
  * @param total the weighted sum
  * @param gradients for each part the derivatives of the total by what was predicted, in the order
- *     of {@link Task#outputs}
+ *     of {@link TrainingObjective#outputs}
  */
 record Feedback(Map<String, Double> values, double total, List<List<Tensor>> gradients) {}

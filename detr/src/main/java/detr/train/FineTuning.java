@@ -17,14 +17,14 @@ public final class FineTuning implements InitialWeights {
   private static final String WEIGHT = "class_embed.weight";
   private static final String BIAS = "class_embed.bias";
 
-  private final StateDict source;
+  private final ModelState source;
   private final boolean keepLabels;
 
   /**
    * @param source is changed by a training that starts from it
    * @param keepLabels whether rows of classes of the same name are kept; no-object's is in any case
    */
-  public FineTuning(StateDict source, boolean keepLabels) {
+  public FineTuning(ModelState source, boolean keepLabels) {
     this.source = source;
     this.keepLabels = keepLabels;
   }
@@ -52,7 +52,7 @@ public final class FineTuning implements InitialWeights {
   }
 
   @Override
-  public StateDict of(List<String> classes, long seed) {
+  public ModelState of(List<String> classes, long seed) {
     if (keepLabels && classes.equals(source.classes())) {
       return source;
     }
@@ -74,7 +74,7 @@ public final class FineTuning implements InitialWeights {
     Map<String, Tensor> tensors = new LinkedHashMap<>(source.tensors());
     tensors.put(WEIGHT, Tensor.of(newWeight, outputs, width));
     tensors.put(BIAS, Tensor.of(newBias, outputs));
-    return new StateDict(tensors, source.settings(), classes);
+    return new ModelState(tensors, source.settings(), classes);
   }
 
   /** Uniform between ±1/√inputs, as torch.nn.Linear begins. */

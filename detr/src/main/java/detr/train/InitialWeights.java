@@ -21,7 +21,7 @@ public interface InitialWeights {
     return (classes, seed) -> {
       DetrConfig config = DetrConfig.small(classes.size(), queries);
       Map<String, String> settings = Map.of(ModelSettings.HEADS, Integer.toString(config.heads()));
-      return new StateDict(Initialisation.of(config, seed), settings, classes);
+      return new ModelState(Initialisation.of(config, seed), settings, classes);
     };
   }
 
@@ -29,5 +29,5 @@ public interface InitialWeights {
    * @param classes to be learnt
    * @param seed of what is random
    */
-  StateDict of(List<String> classes, long seed);
+  ModelState of(List<String> classes, long seed);
 }

@@ -15,13 +15,13 @@ import java.util.Map;
  * @param source the classes to be learnt are its classes
  * @param fresh whether a mask head that it has already is begun anew
  */
-public record MaskHead(StateDict source, boolean fresh) implements InitialWeights {
+public record MaskHead(ModelState source, boolean fresh) implements InitialWeights {
   /**
    * @throws IllegalArgumentException if the classes are not the detector's
    * @throws detr.nn.MismatchException if such a detector can have no mask head
    */
   @Override
-  public StateDict of(List<String> classes, long seed) {
+  public ModelState of(List<String> classes, long seed) {
     if (!classes.equals(source.classes())) {
       throw new IllegalArgumentException("a frozen detector keeps its classes");
     }
@@ -35,6 +35,6 @@ public record MaskHead(StateDict source, boolean fresh) implements InitialWeight
         .tensors()
         .forEach((name, tensor) -> tensors.put(masked ? name : DetrSegm.DETECTOR + name, tensor));
     tensors.putAll(Initialisation.maskHead(model.detr().config(), seed));
-    return new StateDict(tensors, source.settings(), classes);
+    return new ModelState(tensors, source.settings(), classes);
   }
 }

@@ -6,9 +6,9 @@ import detr.model.DetrSegm;
 import detr.tensor.FastOps;
 import detr.tensor.Shape;
 import detr.tensor.Tensor;
+import detr.train.loss.LayerPredictions;
 import detr.train.loss.Match;
 import detr.train.loss.Matcher;
-import detr.train.loss.Outputs;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -59,7 +59,7 @@ final class MatchedMasks {
   }
 
   private Match match(DetrOutput.Prediction last) {
-    Outputs outputs = Outputs.of(last.logits(), last.boxes(), null);
+    LayerPredictions outputs = LayerPredictions.of(last.logits(), last.boxes(), null);
     return matcher.match(outputs, List.of(target)).getFirst();
   }
 

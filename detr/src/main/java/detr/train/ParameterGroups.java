@@ -1,8 +1,8 @@
 package detr.train;
 
-import detr.nn.Scope;
-import detr.nn.train.Parameter;
-import detr.nn.train.ParameterGroup;
+import detr.nn.ParameterScope;
+import detr.nn.optim.Parameter;
+import detr.nn.optim.ParameterGroup;
 import detr.tensor.Tensor;
 import detr.train.TrainingPlan.Optimizer;
 import java.util.ArrayList;
@@ -36,10 +36,10 @@ record ParameterGroups(List<ParameterGroup> adamW, List<ParameterGroup> muon) {
    * @param tensors all of the model's
    */
   static ParameterGroups of(
-      List<Scope.Leaf> leaves, Map<String, Tensor> tensors, TrainerOptions options) {
+      List<ParameterScope.Leaf> leaves, Map<String, Tensor> tensors, TrainerOptions options) {
     Map<String, Parameter> transformer = new LinkedHashMap<>();
     Map<String, Parameter> backbone = new LinkedHashMap<>();
-    for (Scope.Leaf leaf : leaves) {
+    for (ParameterScope.Leaf leaf : leaves) {
       String name = leaf.name();
       if (name == null || options.frozen().stream().anyMatch(part -> part.has(name))) {
         continue;

@@ -3,8 +3,8 @@ package detr.train;
 import detr.Segmentation;
 import detr.data.Example;
 import detr.data.Target;
+import detr.image.ImageSize;
 import detr.image.RgbImage;
-import detr.image.Sizing;
 import detr.inference.Batch;
 import detr.inference.PanopticClasses;
 import detr.inference.PostProcessPanoptic;
@@ -15,10 +15,10 @@ import detr.tensor.FastOps;
 import detr.tensor.Mask;
 import detr.tensor.Shape;
 import detr.tensor.Tensor;
+import detr.train.loss.LayerPredictions;
 import detr.train.loss.LossWeights;
 import detr.train.loss.MaskLosses;
 import detr.train.loss.Match;
-import detr.train.loss.Outputs;
 import detr.train.loss.SetCriterion;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -67,7 +67,7 @@ final class SegmentEvaluator {
     int[] chosen = chosen(match, found);
     Tensor masks = result.masks().getFirst();
     RgbImage image = example.image();
-    Sizing seen = new Sizing(images.size(2), images.size(1));
+    ImageSize seen = new ImageSize(images.size(1), images.size(2));
     Segmentation segments =
         PostProcessPanoptic.segmentation(
             output.prediction().logits(),
@@ -86,7 +86,7 @@ final class SegmentEvaluator {
 
   private Match match(DetrOutput output, Target target) {
     DetrOutput.Prediction last = output.prediction();
-    Outputs outputs = Outputs.of(last.logits(), last.boxes(), null);
+    LayerPredictions outputs = LayerPredictions.of(last.logits(), last.boxes(), null);
     return criterion.matcher().match(outputs, List.of(target)).getFirst();
   }
 

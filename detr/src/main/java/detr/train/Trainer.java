@@ -3,18 +3,18 @@ package detr.train;
 import detr.data.Seeds;
 import detr.data.Target;
 import detr.data.TrainingBatch;
-import detr.image.Sizing;
+import detr.image.ImageSize;
 import detr.inference.Batch;
 import detr.model.TrainableDetr;
-import detr.nn.Scope;
+import detr.nn.ParameterScope;
 import detr.nn.autograd.FastTape;
 import detr.nn.autograd.TapeOps;
-import detr.nn.train.AdamW;
-import detr.nn.train.GradientClipping;
-import detr.nn.train.Muon;
-import detr.nn.train.Parameter;
-import detr.nn.train.Sharing;
-import detr.nn.train.WeightAverage;
+import detr.nn.optim.AdamW;
+import detr.nn.optim.GradientClipping;
+import detr.nn.optim.Muon;
+import detr.nn.optim.ParallelFor;
+import detr.nn.optim.Parameter;
+import detr.nn.optim.WeightAverage;
 import detr.tensor.FastOps;
 import detr.tensor.Mask;
 import detr.tensor.PassCost;
@@ -38,17 +38,17 @@ import java.util.Map;
 public final class Trainer {
   private static final String AVERAGE = "average.";
 
-  private final StateDict stateDict;
+  private final ModelState stateDict;
   private final TrainerOptions options;
-  private final Devices devices;
-  private final Task<?> task;
+  private final DataParallel devices;
+  private final TrainingObjective<?> task;
   private final AdamW adamW;
 
   /** Has no parameters unless the options ask for it. */
   private final Muon muon;
 
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
-  private final Sharing sharing;
+  private final ParallelFor sharing;
 
   /** Null where none is kept. */
   private final WeightAverage average;
@@ -60,7 +60,8 @@ public final class Trainer {
    * @param batchesPerEpoch says when learning rates fall
    * @param devices compute, and keep nothing of a step to the next
    */
-  public Trainer(StateDict stateDict, TrainingPlan plan, int batchesPerEpoch, Devices devices) {
+  public Trainer(
+      ModelState stateDict, TrainingPlan plan, int batchesPerEpoch, DataParallel devices) {
     this(
         stateDict,
         task(stateDict.model(), plan.criterion(stateDict.classes())),
@@ -69,17 +70,23 @@ public final class Trainer {
   }
 
   /** The same with these options, and the paper's losses. */
-  Trainer(StateDict stateDict, TrainerOptions options, Devices devices) {
+  Trainer(ModelState stateDict, TrainerOptions options, DataParallel devices) {
     this(stateDict, task(stateDict.model(), SetCriterion.PAPER), options, devices);
   }
 
   /** Of a model with a mask head that is what learns, and of any other all. */
-  private static Task<?> task(TrainableDetr model, SetCriterion criterion) {
-    return model.segm() == null ? new DetrTask(model, criterion) : MaskTask.of(model, criterion);
+  private static TrainingObjective<?> task(TrainableDetr model, SetCriterion criterion) {
+    return model.segm() == null
+        ? new DetrTask(model, criterion)
+        : MaskObjective.of(model, criterion);
   }
 
   /** The same with another task than DETR's, whose model has tensors of the state dict. */
-  Trainer(StateDict stateDict, Task<?> task, TrainerOptions options, Devices devices) {
+  Trainer(
+      ModelState stateDict,
+      TrainingObjective<?> task,
+      TrainerOptions options,
+      DataParallel devices) {
     this.stateDict = stateDict;
     this.task = task;
     this.options = options;
@@ -134,7 +141,7 @@ public final class Trainer {
     adamW.step(factor, sharing);
     devices.computeAside(
         (part, ops) -> {
-          muon.step(factor, part, Devices.PARTS, ops);
+          muon.step(factor, part, DataParallel.PARTS, ops);
           return part;
         });
     task.leaves().stream()
@@ -150,12 +157,12 @@ public final class Trainer {
 
   /** Only the passes are in parts: matching and losses see the whole batch. */
   private <P> Feedback learn(
-      Task<P> taught, int number, TrainingBatch batch, double objects, float weight) {
-    List<TrainingBatch> parts = batch.parts(Devices.parts(batch.size()));
+      TrainingObjective<P> taught, int number, TrainingBatch batch, double objects, float weight) {
+    List<TrainingBatch> parts = batch.parts(DataParallel.parts(batch.size()));
     List<Pass<P>> passes =
         devices.compute(
             parts.size(),
-            (part, ops) -> begin(taught, ops, parts.get(part), Devices.PARTS * number + part));
+            (part, ops) -> begin(taught, ops, parts.get(part), DataParallel.PARTS * number + part));
     List<P> predictions = passes.stream().map(Pass::prediction).toList();
     Feedback feedback = taught.losses(predictions, batch, objects);
     devices.compute(
@@ -172,7 +179,8 @@ public final class Trainer {
     return feedback;
   }
 
-  private <P> Pass<P> begin(Task<P> taught, FastOps ops, TrainingBatch part, int number) {
+  private <P> Pass<P> begin(
+      TrainingObjective<P> taught, FastOps ops, TrainingBatch part, int number) {
     Batch images = part.images();
     Object key = new PassKey(this, images.images().shape(), images.mask(), taught.variant(part));
     ops.plan(key, () -> rehearse(taught, ops, part, options.recompute()));
@@ -181,12 +189,12 @@ public final class Trainer {
 
   /** There and back without computing; what must last until the gradients have been gathered. */
   private <P> List<Tensor> rehearse(
-      Task<P> taught, FastOps ops, TrainingBatch part, boolean recompute) {
+      TrainingObjective<P> taught, FastOps ops, TrainingBatch part, boolean recompute) {
     Pass<P> pass = forward(taught, ops, part, 0, recompute);
     List<Tensor> outputs = taught.outputs(pass.prediction);
     pass.tape.backward(outputs, outputs.stream().map(Tensor::shape).map(Tensor::unread).toList());
     List<Tensor> lasting = new ArrayList<>(outputs);
-    for (Scope.Leaf leaf : taught.leaves()) {
+    for (ParameterScope.Leaf leaf : taught.leaves()) {
       if (parameters.containsKey(leaf.name())) {
         lasting.add(pass.tape.gradient(leaf.tensor()));
       }
@@ -196,7 +204,7 @@ public final class Trainer {
   }
 
   private <P> Pass<P> forward(
-      Task<P> taught, FastOps ops, TrainingBatch part, int number, boolean recompute) {
+      TrainingObjective<P> taught, FastOps ops, TrainingBatch part, int number, boolean recompute) {
     TapeOps tape = tape(ops, number);
     if (recompute) {
       tape.recompute();
@@ -213,8 +221,8 @@ public final class Trainer {
    * @param masks to be found in each of them
    * @param recompute whether layers are computed anew
    */
-  PassCost cost(int images, Sizing size, int masks, boolean recompute) {
-    int each = Math.ceilDiv(images, Devices.parts(images));
+  PassCost cost(int images, ImageSize size, int masks, boolean recompute) {
+    int each = Math.ceilDiv(images, DataParallel.parts(images));
     Batch batch =
         new Batch(
             Tensor.unread(Shape.of(each, size.height(), size.width(), 3)),
@@ -235,7 +243,7 @@ public final class Trainer {
     if (options.dropout()) {
       tape.dropOut(seed(number));
     }
-    for (Scope.Leaf leaf : task.leaves()) {
+    for (ParameterScope.Leaf leaf : task.leaves()) {
       if (parameters.containsKey(leaf.name())) {
         tape.watch(leaf.tensor());
       } else {
@@ -251,11 +259,11 @@ public final class Trainer {
   }
 
   private void gather(TapeOps tape, float weight) {
-    List<Scope.Leaf> leaves = task.leaves();
+    List<ParameterScope.Leaf> leaves = task.leaves();
     sharing.run(leaves.size(), i -> gather(leaves.get(i), tape, weight));
   }
 
-  private void gather(Scope.Leaf leaf, TapeOps tape, float weight) {
+  private void gather(ParameterScope.Leaf leaf, TapeOps tape, float weight) {
     Parameter parameter = parameters.get(leaf.name());
     if (parameter != null) {
       parameter.addGradient(leaf, tape.gradient(leaf.tensor()), weight);
@@ -296,7 +304,7 @@ public final class Trainer {
   }
 
   /** The model's tensors as they are now. */
-  StateDict stateDict() {
+  ModelState stateDict() {
     return stateDict;
   }
 

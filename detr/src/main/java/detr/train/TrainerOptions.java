@@ -1,6 +1,6 @@
 package detr.train;
 
-import detr.nn.train.Schedule;
+import detr.nn.optim.Schedule;
 import java.util.Set;
 
 /**

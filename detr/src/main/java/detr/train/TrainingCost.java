@@ -1,7 +1,7 @@
 package detr.train;
 
 import detr.data.TrainingBatches;
-import detr.image.Sizing;
+import detr.image.ImageSize;
 import detr.tensor.PassCost;
 import detr.tensor.Roofline;
 import java.util.ArrayList;
@@ -18,7 +18,8 @@ import java.util.stream.IntStream;
  * @param available in bytes, the heap that there is
  * @param seconds of a step, about
  */
-public record TrainingCost(int images, Sizing largest, long heap, long available, double seconds) {
+public record TrainingCost(
+    int images, ImageSize largest, long heap, long available, double seconds) {
   /** What the young generation and what is short-lived take. */
   private static final long BESIDES = 400L << 20;
 
@@ -47,7 +48,7 @@ public record TrainingCost(int images, Sizing largest, long heap, long available
      * @throws TrainingException if the heap is too small
      */
     TrainingCost cost(int threads) {
-      Sizing largest = batches.largest();
+      ImageSize largest = batches.largest();
       int images = batches.batchSize();
       long heap = heap(images, largest, plan.recompute());
       long available = Runtime.getRuntime().maxMemory();
@@ -55,15 +56,16 @@ public record TrainingCost(int images, Sizing largest, long heap, long available
         throw new TrainingException(refusal(images, largest, heap, available));
       }
       PassCost pass = trainer.cost(images, largest, batches.mostMasks(), plan.recompute());
-      double operations = 2.0 * pass.multiplyAdds() * Devices.parts(images) * plan.accumulate();
+      double operations =
+          2.0 * pass.multiplyAdds() * DataParallel.parts(images) * plan.accumulate();
       double seconds = operations / (EFFICIENCY * Roofline.peak(threads) * 1e9);
       return new TrainingCost(images, largest, heap, available, seconds);
     }
 
-    private long heap(int images, Sizing largest, boolean recompute) {
+    private long heap(int images, ImageSize largest, boolean recompute) {
       try {
         PassCost pass = trainer.cost(images, largest, batches.mostMasks(), recompute);
-        int parts = Devices.parts(images);
+        int parts = DataParallel.parts(images);
         // Where a batch is in parts, the evaluation has packed weights of its own.
         int packed = parts == 1 ? 1 : parts + 1;
         return held
@@ -77,7 +79,7 @@ public record TrainingCost(int images, Sizing largest, long heap, long available
       }
     }
 
-    private String refusal(int images, Sizing largest, long heap, long available) {
+    private String refusal(int images, ImageSize largest, long heap, long available) {
       List<String> ways = new ArrayList<>();
       if (!plan.recompute()) {
         addIfFits(ways, "--checkpoint", heap(images, largest, true), available);
@@ -114,10 +116,10 @@ public record TrainingCost(int images, Sizing largest, long heap, long available
       }
     }
 
-    private long smaller(int images, Sizing largest, double scale) {
-      Sizing size =
-          new Sizing(
-              (int) Math.ceil(largest.width() * scale), (int) Math.ceil(largest.height() * scale));
+    private long smaller(int images, ImageSize largest, double scale) {
+      ImageSize size =
+          new ImageSize(
+              (int) Math.ceil(largest.height() * scale), (int) Math.ceil(largest.width() * scale));
       return heap(images, size, plan.recompute());
     }
   }
@@ -136,7 +138,7 @@ public record TrainingCost(int images, Sizing largest, long heap, long available
             duration(seconds * steps));
   }
 
-  private static String batch(int images, Sizing largest) {
+  private static String batch(int images, ImageSize largest) {
     return images == 1
         ? "1 image of up to %dx%d pixels".formatted(largest.width(), largest.height())
         : "%d images padded to up to %dx%d pixels"

@@ -67,9 +67,9 @@ public record TrainingPlan(
 
   /** What moves the parameters. */
   public enum Optimizer {
-    /** The paper's, {@link detr.nn.train.AdamW}. */
+    /** The paper's, {@link detr.nn.optim.AdamW}. */
     ADAMW,
-    /** {@link detr.nn.train.Muon} for matrices, {@link detr.nn.train.AdamW} for the rest. */
+    /** {@link detr.nn.optim.Muon} for matrices, {@link detr.nn.optim.AdamW} for the rest. */
     MUON
   }
 

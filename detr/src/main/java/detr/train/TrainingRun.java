@@ -108,10 +108,10 @@ public final class TrainingRun {
    * @throws TrainingException if the training diverges
    * @throws IOException if a file cannot be written
    */
-  public void start(StateDict initial) throws IOException {
+  public void start(ModelState initial) throws IOException {
     Files.createDirectories(folder);
     Map<String, String> values = values(initial);
-    try (Devices devices = new Devices(threads)) {
+    try (DataParallel devices = new DataParallel(threads)) {
       Trainer trainer = trainer(initial, devices);
       requireMemory(trainer, devices);
       Course course = new Course(-1, 0, values);
@@ -128,7 +128,7 @@ public final class TrainingRun {
    * @throws TrainingException if the state is of another training, or damaged; if it has come
    *     further than this one is to go; or if the training diverges
    */
-  public void resume(StateDict initial) throws IOException {
+  public void resume(ModelState initial) throws IOException {
     TrainingState state = TrainingState.read(folder.resolve(STATE));
     Map<String, String> values = values(initial);
     state.requirePlan(values, folder);
@@ -137,7 +137,7 @@ public final class TrainingRun {
           "%s has taken %d steps, more than the %d of --epochs %d; give more epochs"
               .formatted(folder, state.steps(), steps(), plan.epochs()));
     }
-    try (Devices devices = new Devices(threads)) {
+    try (DataParallel devices = new DataParallel(threads)) {
       Trainer trainer = trainer(state.stateDict(), devices);
       trainer.restore(state.memory(), state.steps());
       requireMemory(trainer, devices);
@@ -145,16 +145,16 @@ public final class TrainingRun {
     }
   }
 
-  private Trainer trainer(StateDict stateDict, Devices devices) {
+  private Trainer trainer(ModelState stateDict, DataParallel devices) {
     return new Trainer(stateDict, plan, batches.perEpoch(), devices);
   }
 
   /** Takes at once what the largest step needs, so that no later one fails. */
-  private void requireMemory(Trainer trainer, Devices devices) {
+  private void requireMemory(Trainer trainer, DataParallel devices) {
     TrainingCost cost = new TrainingCost.Estimate(trainer, plan, batches).cost(threads);
     listener.planned(cost, steps() - trainer.steps());
     devices.reserve(
-        Devices.parts(cost.images()),
+        DataParallel.parts(cost.images()),
         trainer.cost(cost.images(), cost.largest(), batches.mostMasks(), plan.recompute()));
   }
 
@@ -171,7 +171,7 @@ public final class TrainingRun {
     }
   }
 
-  private void train(Trainer trainer, Devices devices, Course before) throws IOException {
+  private void train(Trainer trainer, DataParallel devices, Course before) throws IOException {
     Course course = before;
     long saved = System.nanoTime();
     try (TrainingLog log = TrainingLog.open(folder.resolve(LOG), trainer.steps());
@@ -328,7 +328,7 @@ public final class TrainingRun {
   }
 
   /** All that a step, or an evaluation, depends on besides the state. */
-  private Map<String, String> values(StateDict initial) {
+  private Map<String, String> values(ModelState initial) {
     Map<String, String> values = new LinkedHashMap<>(batches.values());
     values.put("validation data", validation == null ? "of none" : validation.description());
     values.put("model", initial.description());

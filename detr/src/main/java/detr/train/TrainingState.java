@@ -23,7 +23,7 @@ import java.util.Objects;
  * @param plan what a step depends on besides: of the {@link TrainingPlan}, the data and the model
  */
 record TrainingState(
-    StateDict stateDict,
+    ModelState stateDict,
     Map<String, Tensor> memory,
     long steps,
     double best,
@@ -73,7 +73,7 @@ record TrainingState(
       Map<String, String> metadata = checkpoint.metadata();
       Map<String, String> settings = below(SETTING, metadata);
       return new TrainingState(
-          new StateDict(model, settings, settings.get(ModelSettings.CLASSES).lines().toList()),
+          new ModelState(model, settings, settings.get(ModelSettings.CLASSES).lines().toList()),
           memory,
           Long.parseLong(metadata.get(STEPS)),
           Double.parseDouble(metadata.get(BEST)),

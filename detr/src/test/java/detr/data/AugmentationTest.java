@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import detr.geometry.Boxes;
+import detr.image.ImageSize;
 import detr.image.RgbImage;
-import detr.image.Sizing;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -134,10 +134,10 @@ final class AugmentationTest {
 
   @Test
   void resizingKeepsBoxesOnTheirPixels() {
-    Example large = Geometry.resize(marked(), new Sizing(225, 150));
+    Example large = Geometry.resize(marked(), new ImageSize(150, 225));
     assertEquals(225, large.image().width());
     assertBoxesFollowThePixels(large, 0.51);
-    Example limited = Geometry.resize(marked(), new Sizing(180, 120));
+    Example limited = Geometry.resize(marked(), new ImageSize(120, 180));
     assertEquals(180, limited.image().width());
     assertEquals(120, limited.image().height());
   }

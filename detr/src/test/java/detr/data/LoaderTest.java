@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import detr.data.synthetic.SceneSettings;
 import detr.data.synthetic.Shapes;
+import detr.image.ImageSize;
 import detr.image.RgbImage;
-import detr.image.Sizing;
 import detr.inference.Preprocess;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -85,7 +85,7 @@ final class LoaderTest {
   /** Fails for one example, once. */
   private record Failing(int bad) implements Dataset {
     @Override
-    public Set<Sizing> imageSizes() {
+    public Set<ImageSize> imageSizes() {
       return Set.of();
     }
 

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import detr.geometry.Boxes;
-import detr.image.InputSize;
+import detr.image.ImageSize;
+import detr.image.ResizeRule;
 import detr.image.RgbImage;
-import detr.image.Sizing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -131,13 +131,13 @@ final class MaskAugmentationTest {
         List.of(
             "aa..", //
             ".cb."),
-        Geometry.resize(example(), new Sizing(4, 2)));
+        Geometry.resize(example(), new ImageSize(2, 4)));
     for (int width = 1; width <= 23; width++) {
       for (int height = 1; height <= 11; height++) {
         int w = width;
         int h = height;
         List<String> expected = map(w, h, (x, y) -> MAP.get(y * 4 / h).charAt(x * 7 / w));
-        Example resized = Geometry.resize(example(), new Sizing(w, h));
+        Example resized = Geometry.resize(example(), new ImageSize(h, w));
         assertShows(expected, resized);
         assertArrayEquals(example().target().boxes(), resized.target().boxes());
       }
@@ -189,7 +189,7 @@ final class MaskAugmentationTest {
       assertNull(without.target().masks());
       assertEquals(with.target().count(), with.target().masks().masks().size());
     }
-    Transform resize = Transform.resize(InputSize.square(9));
+    Transform resize = Transform.resize(ResizeRule.square(9));
     assertEquals(9, resize.apply(example(), new SplittableRandom(1)).target().masks().width());
   }
 

@@ -15,10 +15,10 @@ import detr.eval.PanopticEvaluator;
 import detr.eval.PanopticScores;
 import detr.eval.SegmentPng;
 import detr.image.ImageException;
-import detr.image.InputSize;
+import detr.image.ImageSize;
 import detr.image.Pictures;
 import detr.image.ReadOptions;
-import detr.image.Sizing;
+import detr.image.ResizeRule;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -170,7 +170,7 @@ final class PanopticDataTest {
     assertEquals(2, data.size());
     assertEquals(3, data.mostMasks());
     assertEquals(List.of("cat", "dog", "grass"), data.classes());
-    assertEquals(Set.of(new Sizing(5, 3), new Sizing(2, 1)), data.imageSizes());
+    assertEquals(Set.of(new ImageSize(3, 5), new ImageSize(1, 2)), data.imageSizes());
     assertIsEight(data.get(0));
     Example empty = data.get(1);
     assertEquals(3, empty.id());
@@ -414,14 +414,14 @@ final class PanopticDataTest {
   @Test
   void batchesHaveMasksAndCountThem() throws IOException {
     PanopticScan scan = scan(TRUTH);
-    Transform same = Transform.resize(InputSize.square(6));
+    Transform same = Transform.resize(ResizeRule.square(6));
     LoadedBatches batches = new LoadedBatches(dataset(scan), same, 2, 1, 3);
     assertEquals(3, batches.mostMasks());
     ClassMapping classes = ClassMapping.dense(scan.boxes().coco().categories());
     LoadedBatches bare = new LoadedBatches(new CocoDataset(scan.boxes(), classes), same, 2, 1, 3);
     assertEquals(0, bare.mostMasks());
     // Seven batches of two images.
-    Sizing size = new Sizing(6, 6);
+    ImageSize size = new ImageSize(6, 6);
     assertEquals(7 * 2 * 36 * 3, batches.bytes(2, size) - bare.bytes(2, size));
     try (Loader loader = batches.from(0)) {
       TrainingBatch batch = loader.next();

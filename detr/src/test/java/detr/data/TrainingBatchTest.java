@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import detr.image.RgbImage;
-import detr.train.Devices;
+import detr.train.DataParallel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -41,7 +41,7 @@ final class TrainingBatchTest {
 
   @Test
   void onlyBatchesOfSomeImagesAreSplit() {
-    int[] parts = IntStream.rangeClosed(1, 9).map(Devices::parts).toArray();
+    int[] parts = IntStream.rangeClosed(1, 9).map(DataParallel::parts).toArray();
     assertArrayEquals(new int[] {1, 1, 1, 1, 1, 1, 1, 2, 2}, parts);
   }
 }

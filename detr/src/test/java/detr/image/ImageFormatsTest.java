@@ -249,8 +249,7 @@ final class ImageFormatsTest {
   private RgbImage read(byte[] bytes, String extension) throws IOException {
     Path file = Files.write(folder.resolve("image." + extension), bytes);
     RgbImage image = RgbImage.read(file);
-    assertEquals(
-        new ImageSize(image.width(), image.height()), ImageSize.read(file), "from the header");
+    assertEquals(image.size(), ImageSize.read(file), "from the header");
     return image;
   }
 

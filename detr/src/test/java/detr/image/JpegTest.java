@@ -194,8 +194,7 @@ final class JpegTest {
   private RgbImage read(byte[] jpeg) throws IOException {
     Path file = Files.write(folder.resolve("image.jpg"), jpeg);
     RgbImage image = RgbImage.read(file);
-    assertEquals(
-        new ImageSize(image.width(), image.height()), ImageSize.read(file), "from the header");
+    assertEquals(image.size(), ImageSize.read(file), "from the header");
     return image;
   }
 

@@ -32,7 +32,7 @@ final class OddPicturesTest {
   private RgbImage read(byte[] file) throws IOException {
     Path path = Files.write(folder.resolve("file"), file);
     RgbImage image = RgbImage.read(path, ReadOptions.STANDARD.withWarnings(warnings::add));
-    assertEquals(new ImageSize(image.width(), image.height()), ImageSize.read(path));
+    assertEquals(image.size(), ImageSize.read(path));
     return image;
   }
 

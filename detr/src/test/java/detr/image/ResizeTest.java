@@ -17,7 +17,7 @@ final class ResizeTest {
   void photoIsWhatPillowGives() throws Exception {
     RgbImage photo = RgbImage.read(Reference.sharedFile("photos/dog_bike_car.png"));
     Reference reference = Reference.shared("reference/r50-photo.safetensors");
-    Sizing size = Sizing.of(photo.width(), photo.height());
+    ImageSize size = ResizeRule.DETR.resizedSize(photo.size());
     byte[] resized = Resize.bilinear(photo, size.width(), size.height()).rgb();
     assertArrayEquals(
         new long[] {size.height(), size.width(), 3}, reference.longs("resized_rgb.shape"));

@@ -12,7 +12,7 @@ import detr.data.synthetic.SceneSettings;
 import detr.data.synthetic.ShapeClass;
 import detr.data.synthetic.Smears;
 import detr.model.ModelSettings;
-import detr.train.StateDict;
+import detr.train.ModelState;
 import detr.weights.WeightsException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,10 +20,10 @@ import org.junit.jupiter.api.Test;
 final class BuiltInTest {
   @Test
   void theModelsKnowTheirClassesAndHowTheyWereMade() {
-    assertEquals(ShapeClass.names(), StateDict.builtIn(BuiltIn.SHAPES).classes());
-    assertEquals(new Smears(48, 1, 1).classes(), StateDict.builtIn(BuiltIn.BLOOD_CELLS).classes());
+    assertEquals(ShapeClass.names(), ModelState.builtIn(BuiltIn.SHAPES).classes());
+    assertEquals(new Smears(48, 1, 1).classes(), ModelState.builtIn(BuiltIn.BLOOD_CELLS).classes());
     for (String name : BuiltIn.NAMES) {
-      String trained = StateDict.builtIn(name).settings().get(ModelSettings.TRAINED);
+      String trained = ModelState.builtIn(name).settings().get(ModelSettings.TRAINED);
       assertTrue(trained.startsWith("detr train ") && trained.contains("AP50"), trained);
     }
   }

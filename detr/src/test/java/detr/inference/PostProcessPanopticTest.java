@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import detr.Segment;
 import detr.Segmentation;
+import detr.image.ImageSize;
 import detr.image.Reference;
-import detr.image.Sizing;
 import detr.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
@@ -34,8 +34,8 @@ final class PostProcessPanopticTest {
             0,
             found,
             chosen(all, found),
-            new Sizing(128, 96),
-            new Sizing(128, 96),
+            new ImageSize(96, 128),
+            new ImageSize(96, 128),
             192,
             144,
             CLASSES);
@@ -85,8 +85,8 @@ final class PostProcessPanopticTest {
         0,
         found,
         Tensor.of(masks, found.length, 2, 8),
-        new Sizing(8, 2),
-        new Sizing(8, 2),
+        new ImageSize(2, 8),
+        new ImageSize(2, 8),
         8,
         2,
         CLASSES);
@@ -158,8 +158,8 @@ final class PostProcessPanopticTest {
             0,
             new int[] {0, 1},
             Tensor.of(masks, 2, 2, 8),
-            new Sizing(4, 2),
-            new Sizing(8, 2),
+            new ImageSize(2, 4),
+            new ImageSize(2, 8),
             8,
             4,
             CLASSES);
@@ -201,8 +201,8 @@ final class PostProcessPanopticTest {
                 0,
                 new int[] {0},
                 Tensor.zeros(2, 3, 3),
-                new Sizing(3, 3),
-                new Sizing(3, 3),
+                new ImageSize(3, 3),
+                new ImageSize(3, 3),
                 3,
                 3,
                 CLASSES));

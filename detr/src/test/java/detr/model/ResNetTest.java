@@ -2,7 +2,7 @@ package detr.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
-import detr.nn.Scope;
+import detr.nn.ParameterScope;
 import detr.tensor.FastOps;
 import detr.tensor.Tensor;
 import java.util.HashMap;
@@ -35,7 +35,7 @@ final class ResNetTest {
   private static void check(DetrConfig config, boolean dilation, int stride, int channels) {
     Map<String, Tensor> tensors = new HashMap<>(FormulaModel.tensors(config));
     tensors.keySet().removeIf(name -> !name.startsWith("backbone.0.body."));
-    Scope scope = Scope.of(tensors);
+    ParameterScope scope = ParameterScope.of(tensors);
     ResNet backbone = ResNet.of(scope.at("backbone", 0).at("body"), config.backbone(), dilation);
     scope.requireAllTaken();
     try (FastOps ops = new FastOps(2)) {

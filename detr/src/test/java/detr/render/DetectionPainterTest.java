@@ -29,7 +29,7 @@ final class DetectionPainterTest {
     RgbImage image = grey(300, 200);
     byte[] before = image.rgb().clone();
     BufferedImage painted = DetectionPainter.paint(image, List.of(cat(50, 60, 250, 180)));
-    int colour = ClassColour.of(17).getRGB();
+    int colour = ClassColor.of(17).getRGB();
     assertEquals(colour, painted.getRGB(51, 120));
     assertEquals(colour, painted.getRGB(248, 120));
     assertEquals(colour, painted.getRGB(150, 178));
@@ -47,7 +47,7 @@ final class DetectionPainterTest {
     assertTrue(inked(pixels, chip) > 100);
     BufferedImage blank = DetectionPainter.paint(grey(900, 600), cat, NoFont::new);
     assertEquals(0, inked(blank, chip));
-    assertEquals(ClassColour.of(17).getRGB(), blank.getRGB(70, 50));
+    assertEquals(ClassColor.of(17).getRGB(), blank.getRGB(70, 50));
   }
 
   /** On an image with room for fewer labels than there are objects. */
@@ -60,7 +60,7 @@ final class DetectionPainterTest {
     }
     crowd.add(4, new Detection("cat", 17, 0.95f, box));
     BufferedImage painted = DetectionPainter.paint(grey(120, 40), crowd, NoFont::new);
-    int cat = ClassColour.of(17).getRGB();
+    int cat = ClassColor.of(17).getRGB();
     for (int y = 3; y < 7; y++) {
       for (int x = 3; x < 42; x++) {
         assertEquals(cat, painted.getRGB(x, y), "the cat's label at " + x + ", " + y);
@@ -129,7 +129,7 @@ final class DetectionPainterTest {
   @Test
   void linesOfSmallPicturesAreOfOnePixel() {
     BufferedImage painted = DetectionPainter.paint(grey(100, 75), List.of(cat(30, 30, 70, 60)));
-    int colour = ClassColour.of(17).getRGB();
+    int colour = ClassColor.of(17).getRGB();
     assertEquals(colour, painted.getRGB(30, 45));
     assertNotEquals(colour, painted.getRGB(31, 45));
     assertEquals(GREY, painted.getRGB(32, 45));
@@ -203,12 +203,12 @@ final class DetectionPainterTest {
 
   @Test
   void coloursAreStableAndDiffer() {
-    assertEquals(ClassColour.of(17), ClassColour.of(17));
+    assertEquals(ClassColor.of(17), ClassColor.of(17));
     Set<Color> colours = new HashSet<>();
     for (int id = 0; id < 91; id++) {
-      Color colour = ClassColour.of(id);
+      Color colour = ClassColor.of(id);
       colours.add(colour);
-      Color next = ClassColour.of(id + 1);
+      Color next = ClassColor.of(id + 1);
       int distance =
           Math.abs(colour.getRed() - next.getRed())
               + Math.abs(colour.getGreen() - next.getGreen())
@@ -216,9 +216,9 @@ final class DetectionPainterTest {
       assertTrue(distance > 150, colour + " and " + next);
     }
     assertEquals(91, colours.size());
-    assertEquals(Color.BLACK, ClassColour.textOn(Color.YELLOW));
-    assertEquals(Color.WHITE, ClassColour.textOn(Color.BLUE));
-    assertNotEquals(ClassColour.of(0), ClassColour.of(-1));
+    assertEquals(Color.BLACK, ClassColor.textOn(Color.YELLOW));
+    assertEquals(Color.WHITE, ClassColor.textOn(Color.BLUE));
+    assertNotEquals(ClassColor.of(0), ClassColor.of(-1));
   }
 
   private static Detection cat(float xmin, float ymin, float xmax, float ymax) {

@@ -36,7 +36,7 @@ final class SegmentationPainterTest {
   void coloursEverySegmentAndItsOutlineOnACopy() {
     RgbImage black = new RgbImage(20, 10, new byte[600]);
     BufferedImage painted = SegmentationPainter.paint(black, cats());
-    Color first = ClassColour.of(17);
+    Color first = ClassColor.of(17);
     Color inside = new Color(painted.getRGB(4, 5));
     assertEquals(first.getRed() / 2.0, inside.getRed(), 1);
     assertEquals(first.getGreen() / 2.0, inside.getGreen(), 1);
@@ -60,7 +60,7 @@ final class SegmentationPainterTest {
     BufferedImage painted =
         SegmentationPainter.paint(black, cats().only(segment -> segment.id() == 1));
     assertEquals(0xff000000, painted.getRGB(9, 5));
-    assertEquals(ClassColour.of(17), new Color(painted.getRGB(10, 5)));
+    assertEquals(ClassColor.of(17), new Color(painted.getRGB(10, 5)));
   }
 
   @Test

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 final class BackbonePretrainingTest {
   private static final Rectangles DATA = new Rectangles(64, 8);
 
-  private static List<Double> run(StateDict stateDict, int steps, int threads) {
+  private static List<Double> run(ModelState stateDict, int steps, int threads) {
     List<Double> losses = new ArrayList<>();
     TrainingListener listener =
         new TrainingListener() {
@@ -42,8 +42,8 @@ final class BackbonePretrainingTest {
 
   @Test
   void changesTheBackboneAlone() {
-    StateDict before = TinyDetr.of(1);
-    StateDict after = TinyDetr.of(1);
+    ModelState before = TinyDetr.of(1);
+    ModelState after = TinyDetr.of(1);
     run(after, 2, 1);
     assertEquals(before.tensors().keySet(), after.tensors().keySet());
     before
@@ -58,8 +58,8 @@ final class BackbonePretrainingTest {
 
   @Test
   void doesNotDependOnTheNumberOfThreads() {
-    StateDict one = TinyDetr.of(1);
-    StateDict two = TinyDetr.of(1);
+    ModelState one = TinyDetr.of(1);
+    ModelState two = TinyDetr.of(1);
     assertEquals(run(one, 3, 1), run(two, 3, 2));
     one.tensors()
         .forEach(

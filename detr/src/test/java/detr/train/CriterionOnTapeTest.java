@@ -8,8 +8,8 @@ import detr.tensor.Ops;
 import detr.tensor.ReferenceOps;
 import detr.tensor.Tensor;
 import detr.train.loss.Gradients;
+import detr.train.loss.LayerPredictions;
 import detr.train.loss.Losses;
-import detr.train.loss.Outputs;
 import detr.train.loss.SetCriterion;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,8 +47,8 @@ final class CriterionOnTapeTest {
   }
 
   private static Losses losses(List<Tensor> predictions) {
-    Outputs first = Outputs.of(predictions.get(0), predictions.get(1), null);
-    Outputs last = Outputs.of(predictions.get(2), predictions.get(3), null);
+    LayerPredictions first = LayerPredictions.of(predictions.get(0), predictions.get(1), null);
+    LayerPredictions last = LayerPredictions.of(predictions.get(2), predictions.get(3), null);
     return SetCriterion.PAPER.losses(List.of(first, last), TARGETS);
   }
 

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import detr.data.Dataset;
 import detr.data.Example;
 import detr.data.Target;
-import detr.image.Sizing;
+import detr.image.ImageSize;
 import detr.tensor.FastOps;
 import detr.train.loss.DivergedException;
 import detr.train.loss.SetCriterion;
@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 
 final class EvaluatorTest {
   /** A model that always sees a red box in the middle, with one query that is sure. */
-  private static StateDict middleRed() {
-    StateDict stateDict = TinyDetr.of(1);
+  private static ModelState middleRed() {
+    ModelState stateDict = TinyDetr.of(1);
     for (String name : List.of("class_embed", "bbox_embed.layers.2")) {
       Arrays.fill(stateDict.tensors().get(name + ".weight").data(), 0);
       Arrays.fill(stateDict.tensors().get(name + ".bias").data(), 0);
@@ -30,7 +30,7 @@ final class EvaluatorTest {
   /** One image, of one object in its middle, {@code side} times as wide and high as the image. */
   private record Middle(int label, double side) implements Dataset {
     @Override
-    public Set<Sizing> imageSizes() {
+    public Set<ImageSize> imageSizes() {
       return Set.of();
     }
 
@@ -84,7 +84,7 @@ final class EvaluatorTest {
 
   @Test
   void divergenceIsTold() {
-    StateDict bad = middleRed();
+    ModelState bad = middleRed();
     bad.tensors().get("class_embed.bias").data()[0] = Float.NaN;
     try (FastOps ops = new FastOps(1)) {
       assertThrows(

@@ -14,15 +14,15 @@ import org.junit.jupiter.api.Test;
 final class FineTuningTest {
   private static final List<String> CLASSES = List.of("cell", "blue", "plate", "red");
 
-  private static float[] row(StateDict stateDict, int row) {
+  private static float[] row(ModelState stateDict, int row) {
     return stateDict.tensors().get("class_embed.weight").rows(row, row + 1).toArray();
   }
 
-  private static float bias(StateDict stateDict, int row) {
+  private static float bias(ModelState stateDict, int row) {
     return stateDict.tensors().get("class_embed.bias").data()[row];
   }
 
-  private static void assertRow(int expected, int actual, StateDict from, StateDict to) {
+  private static void assertRow(int expected, int actual, ModelState from, ModelState to) {
     assertEquals(List.of(boxed(row(from, expected))), List.of(boxed(row(to, actual))));
     assertEquals(bias(from, expected), bias(to, actual));
   }
@@ -37,8 +37,8 @@ final class FineTuningTest {
 
   @Test
   void classesOfTheSameNameAndNoObjectAreKept() {
-    StateDict source = TinyDetr.of(1);
-    StateDict tuned = new FineTuning(source, true).of(CLASSES, 5);
+    ModelState source = TinyDetr.of(1);
+    ModelState tuned = new FineTuning(source, true).of(CLASSES, 5);
     assertEquals(CLASSES, tuned.classes());
     assertRow(2, 1, source, tuned);
     assertRow(0, 3, source, tuned);
@@ -54,8 +54,8 @@ final class FineTuningTest {
 
   @Test
   void allClassesCanBeForgotten() {
-    StateDict source = TinyDetr.of(1);
-    StateDict tuned = new FineTuning(source, false).of(CLASSES, 5);
+    ModelState source = TinyDetr.of(1);
+    ModelState tuned = new FineTuning(source, false).of(CLASSES, 5);
     assertNotEquals(boxed(row(source, 2)), boxed(row(tuned, 1)));
     assertRow(3, 4, source, tuned);
   }
@@ -69,8 +69,8 @@ final class FineTuningTest {
 
   @Test
   void theSameClassesAreForgottenTooIfToldTo() {
-    StateDict source = TinyDetr.of(1);
-    StateDict tuned = new FineTuning(source, false).of(Rectangles.CLASSES, 5);
+    ModelState source = TinyDetr.of(1);
+    ModelState tuned = new FineTuning(source, false).of(Rectangles.CLASSES, 5);
     for (int label = 0; label < Rectangles.CLASSES.size(); label++) {
       assertNotEquals(boxed(row(source, label)), boxed(row(tuned, label)));
     }
@@ -79,7 +79,7 @@ final class FineTuningTest {
 
   @Test
   void theSameClassesNeedNoOtherHead() {
-    StateDict source = TinyDetr.of(1);
+    ModelState source = TinyDetr.of(1);
     assertSame(source, new FineTuning(source, true).of(Rectangles.CLASSES, 5));
   }
 

@@ -6,8 +6,8 @@ import detr.data.Target;
 import detr.data.TrainingBatch;
 import detr.data.TrainingBatches;
 import detr.geometry.Boxes;
+import detr.image.ImageSize;
 import detr.image.RgbImage;
-import detr.image.Sizing;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +75,7 @@ final class Rectangles implements Dataset, TrainingBatches {
   }
 
   @Override
-  public Set<Sizing> imageSizes() {
+  public Set<ImageSize> imageSizes() {
     return Set.of(largest());
   }
 
@@ -85,13 +85,13 @@ final class Rectangles implements Dataset, TrainingBatches {
   }
 
   @Override
-  public long bytes(int images, Sizing size) {
+  public long bytes(int images, ImageSize size) {
     return 1000;
   }
 
   @Override
-  public Sizing largest() {
-    return new Sizing(SIZE, SIZE);
+  public ImageSize largest() {
+    return new ImageSize(SIZE, SIZE);
   }
 
   @Override

@@ -1,6 +1,6 @@
 package detr.train;
 
-import detr.image.InputSize;
+import detr.image.ResizeRule;
 import detr.model.DetrConfig;
 import detr.model.Initialisation;
 import detr.model.ResNetConfig;
@@ -11,9 +11,9 @@ public final class TinyDetr {
   private TinyDetr() {}
 
   /** Untrained, for the classes of {@link Rectangles}. */
-  public static StateDict of(long seed) {
+  public static ModelState of(long seed) {
     DetrConfig config = new DetrConfig(ResNetConfig.small(8, 16, 32), false, 32, 4, 1, 2, 64, 6, 3);
-    return new StateDict(Initialisation.of(config, seed), Map.of("heads", "4"), Rectangles.CLASSES)
-        .withInputSize(InputSize.ofShorter(Rectangles.SIZE));
+    return new ModelState(Initialisation.of(config, seed), Map.of("heads", "4"), Rectangles.CLASSES)
+        .withInputSize(ResizeRule.ofShorter(Rectangles.SIZE));
   }
 }

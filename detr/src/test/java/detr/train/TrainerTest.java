@@ -9,10 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import detr.data.TrainingBatch;
 import detr.model.DetrOutput;
-import detr.nn.Scope;
+import detr.nn.ParameterScope;
 import detr.nn.autograd.FastTape;
 import detr.nn.autograd.TapeOps;
-import detr.nn.train.Schedule;
+import detr.nn.optim.Schedule;
 import detr.tensor.FastOps;
 import detr.tensor.Tensor;
 import detr.train.TrainingPlan.Optimizer;
@@ -53,9 +53,9 @@ final class TrainerTest {
   }
 
   /** The weights after some steps. */
-  private static StateDict trained(int threads, long seed, boolean dropout, int steps) {
-    StateDict stateDict = TinyDetr.of(seed);
-    try (Devices devices = new Devices(threads)) {
+  private static ModelState trained(int threads, long seed, boolean dropout, int steps) {
+    ModelState stateDict = TinyDetr.of(seed);
+    try (DataParallel devices = new DataParallel(threads)) {
       Trainer trainer = new Trainer(stateDict, options(1e-3, false, dropout), devices);
       for (int i = 0; i < steps; i++) {
         trainer.step(List.of(DATA.batch(i % DATA.perEpoch())));
@@ -73,7 +73,7 @@ final class TrainerTest {
   @Test
   void tenImagesAreLearntByHeart() {
     Rectangles ten = new Rectangles(10, 5);
-    StateDict stateDict = TinyDetr.of(1);
+    ModelState stateDict = TinyDetr.of(1);
     int steps = 600;
     TrainerOptions options =
         new TrainerOptions(
@@ -88,7 +88,7 @@ final class TrainerTest {
             Schedule.cosine(steps).withWarmUp(20),
             0,
             1);
-    try (Devices devices = new Devices(2)) {
+    try (DataParallel devices = new DataParallel(2)) {
       Trainer trainer = new Trainer(stateDict, options, devices);
       double first = trainer.step(List.of(ten.batch(0))).total();
       for (int i = 1; i < steps; i++) {
@@ -115,9 +115,9 @@ final class TrainerTest {
   @ParameterizedTest
   @EnumSource
   void theResultOfPartsDoesNotDependOnThreads(Optimizer optimizer) {
-    List<StateDict> trained = List.of(TinyDetr.of(5), TinyDetr.of(5));
+    List<ModelState> trained = List.of(TinyDetr.of(5), TinyDetr.of(5));
     for (int i = 0; i < 2; i++) {
-      try (Devices devices = new Devices(1 + 2 * i)) {
+      try (DataParallel devices = new DataParallel(1 + 2 * i)) {
         Trainer trainer =
             new Trainer(trained.get(i), options(optimizer, 1e-3, false, true), devices);
         trainer.step(List.of(nine()));
@@ -129,19 +129,19 @@ final class TrainerTest {
 
   @Test
   void partsGiveTheGradientOfTheWholeBatch() {
-    StateDict stateDict = TinyDetr.of(5);
+    ModelState stateDict = TinyDetr.of(5);
     TrainingBatch batch = nine();
     DetrTask task = new DetrTask(stateDict.model(), SetCriterion.PAPER);
     Map<String, float[]> whole = new HashMap<>();
     try (FastOps ops = new FastOps(1);
-        Devices devices = new Devices(2)) {
+        DataParallel devices = new DataParallel(2)) {
       TapeOps tape = new FastTape(ops);
       task.leaves().forEach(leaf -> tape.watch(leaf.tensor()));
       tape.constant(batch.images().images());
       DetrOutput output = task.predict(ops, tape, batch);
       Losses losses = task.losses(output, batch, batch.objects());
       tape.backward(output.tensors(), losses.gradientTensors());
-      for (Scope.Leaf leaf : task.leaves()) {
+      for (ParameterScope.Leaf leaf : task.leaves()) {
         float[] gradient = tape.gradient(leaf.tensor()).toArray();
         float[] all =
             whole.computeIfAbsent(
@@ -173,10 +173,10 @@ final class TrainerTest {
   @ParameterizedTest
   @EnumSource
   void anotherRunGoesOnWhereOneStopped(Optimizer optimizer) {
-    StateDict whole = TinyDetr.of(7);
-    StateDict first = TinyDetr.of(7);
-    StateDict second = TinyDetr.of(8);
-    try (Devices devices = new Devices(2)) {
+    ModelState whole = TinyDetr.of(7);
+    ModelState first = TinyDetr.of(7);
+    ModelState second = TinyDetr.of(8);
+    try (DataParallel devices = new DataParallel(2)) {
       Trainer uninterrupted = new Trainer(whole, options(optimizer, 1e-3, false, true), devices);
       Trainer killed = new Trainer(first, options(optimizer, 1e-3, false, true), devices);
       for (int i = 0; i < 6; i++) {
@@ -200,7 +200,7 @@ final class TrainerTest {
   /** To the bit: a layer that is computed anew is computed alike. */
   @Test
   void computingLayersAnewChangesNothing() {
-    List<StateDict> trained = new ArrayList<>();
+    List<ModelState> trained = new ArrayList<>();
     for (boolean recompute : new boolean[] {false, true}) {
       TrainingPlan plan =
           TrainingPlan.PAPER.toBuilder()
@@ -208,8 +208,8 @@ final class TrainerTest {
               .dropout(false)
               .recompute(recompute)
               .build();
-      StateDict stateDict = TinyDetr.of(1);
-      try (Devices devices = new Devices(2)) {
+      ModelState stateDict = TinyDetr.of(1);
+      try (DataParallel devices = new DataParallel(2)) {
         Trainer trainer = new Trainer(stateDict, plan, 4, devices);
         for (int step = 0; step < 3; step++) {
           trainer.step(List.of(DATA.batch(step)));
@@ -236,9 +236,9 @@ final class TrainerTest {
   @Test
   void batchesOfAStepAreAveraged() {
     Rectangles whole = new Rectangles(4, 4);
-    StateDict together = TinyDetr.of(2);
-    StateDict apart = TinyDetr.of(2);
-    try (Devices devices = new Devices(1)) {
+    ModelState together = TinyDetr.of(2);
+    ModelState apart = TinyDetr.of(2);
+    try (DataParallel devices = new DataParallel(1)) {
       TrainingBatch a = DATA.batch(0);
       TrainingBatch b = DATA.batch(1);
       Trainer one = new Trainer(together, options(1e-3, false, false), devices);
@@ -256,7 +256,7 @@ final class TrainerTest {
 
   @Test
   void aBatchTwiceCountsAsOnce() {
-    try (Devices devices = new Devices(1)) {
+    try (DataParallel devices = new DataParallel(1)) {
       TrainingBatch batch = DATA.batch(0);
       Trainer one = new Trainer(TinyDetr.of(2), options(1e-3, false, false), devices);
       Trainer two = new Trainer(TinyDetr.of(2), options(1e-3, false, false), devices);
@@ -269,9 +269,9 @@ final class TrainerTest {
 
   @Test
   void theStemAndTheFirstStageCanBeFrozen() {
-    StateDict before = TinyDetr.of(4);
-    StateDict after = TinyDetr.of(4);
-    try (Devices devices = new Devices(1)) {
+    ModelState before = TinyDetr.of(4);
+    ModelState after = TinyDetr.of(4);
+    try (DataParallel devices = new DataParallel(1)) {
       new Trainer(after, options(1e-3, true, false), devices).step(List.of(DATA.batch(0)));
     }
     before
@@ -290,8 +290,8 @@ final class TrainerTest {
 
   @Test
   void averagesAreExchangedAndBack() {
-    StateDict stateDict = TinyDetr.of(4);
-    try (Devices devices = new Devices(1)) {
+    ModelState stateDict = TinyDetr.of(4);
+    try (DataParallel devices = new DataParallel(1)) {
       Trainer trainer = new Trainer(stateDict, options(1e-3, false, false), devices);
       trainer.step(List.of(DATA.batch(0)));
       Tensor queries = stateDict.tensors().get("query_embed.weight");
@@ -305,11 +305,11 @@ final class TrainerTest {
 
   @Test
   void numbersThatAreNotFiniteEndTrainingBeforeWeightsChange() {
-    StateDict stateDict = TinyDetr.of(4);
+    ModelState stateDict = TinyDetr.of(4);
     float[] bias = stateDict.tensors().get("class_embed.bias").data();
     bias[0] = Float.POSITIVE_INFINITY;
     float[] before = stateDict.tensors().get("query_embed.weight").toArray();
-    try (Devices devices = new Devices(1)) {
+    try (DataParallel devices = new DataParallel(1)) {
       Trainer trainer = new Trainer(stateDict, options(1e-3, false, false), devices);
       DivergedException thrown =
           assertThrows(DivergedException.class, () -> trainer.step(List.of(DATA.batch(0))));
@@ -320,7 +320,7 @@ final class TrainerTest {
 
   @Test
   void muonMovesMatricesInside() {
-    try (Devices devices = new Devices(1)) {
+    try (DataParallel devices = new DataParallel(1)) {
       Trainer trainer =
           new Trainer(TinyDetr.of(1), options(Optimizer.MUON, 1e-3, false, false), devices);
       Set<String> memory = trainer.memory().keySet();
@@ -349,7 +349,7 @@ final class TrainerTest {
 
   @Test
   void aStateOfOtherParametersIsRefused() {
-    try (Devices devices = new Devices(1)) {
+    try (DataParallel devices = new DataParallel(1)) {
       Trainer muon =
           new Trainer(TinyDetr.of(1), options(Optimizer.MUON, 1e-3, false, false), devices);
       Trainer all = new Trainer(TinyDetr.of(1), options(1e-3, false, false), devices);

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import detr.image.InputSize;
+import detr.image.ResizeRule;
 import detr.image.RgbImage;
 import detr.inference.Session;
 import detr.train.TrainingPlan.Decline;
@@ -154,7 +154,7 @@ final class TrainingRunTest {
       assertEquals(Rectangles.SIZE, session.inputSize().shorter());
       assertEquals(4, session.config().heads());
     }
-    StateDict read = StateDict.read(folder.resolve("best.safetensors"));
+    ModelState read = ModelState.read(folder.resolve("best.safetensors"));
     assertEquals(Rectangles.CLASSES, read.classes());
   }
 
@@ -180,7 +180,7 @@ final class TrainingRunTest {
 
   @Test
   void divergenceNamesTheStepAndKeepsTheState() throws IOException {
-    StateDict bad = TinyDetr.of(1);
+    ModelState bad = TinyDetr.of(1);
     float[] weight = bad.tensors().get("class_embed.weight").data();
     weight[0] = Float.MAX_VALUE;
     TrainingException thrown =
@@ -194,7 +194,7 @@ final class TrainingRunTest {
     return new TrainingRun(plan, DATA, VALIDATION, folder, 2, listener);
   }
 
-  private void assertOtherRunIsRefused(TrainingRun run, StateDict initial, String difference) {
+  private void assertOtherRunIsRefused(TrainingRun run, ModelState initial, String difference) {
     TrainingException thrown = assertThrows(TrainingException.class, () -> run.resume(initial));
     assertTrue(thrown.getMessage().contains(difference), thrown::getMessage);
   }
@@ -212,7 +212,7 @@ final class TrainingRunTest {
         new TrainingRun(plan(1e-3), DATA, null, folder, 2, listener),
         TinyDetr.of(1),
         "started with validation data of 3 rectangles, not of none");
-    StateDict larger = TinyDetr.of(1).withInputSize(InputSize.square(96));
+    ModelState larger = TinyDetr.of(1).withInputSize(ResizeRule.square(96));
     assertOtherRunIsRefused(run(folder, 1e-3, listener), larger, "started with model ");
     TrainingPlan otherParts = plan(1e-3).toBuilder().frozen(Set.of(ModelPart.ENCODER)).build();
     assertOtherRunIsRefused(

@@ -8,8 +8,8 @@ import detr.data.TrainingBatch;
 import detr.inference.Batch;
 import detr.model.FormulaModel;
 import detr.model.ReferenceFile;
-import detr.nn.train.Parameter;
-import detr.nn.train.Schedule;
+import detr.nn.optim.Parameter;
+import detr.nn.optim.Schedule;
 import detr.tensor.Mask;
 import detr.tensor.Tensor;
 import detr.weights.FormulaImage;
@@ -52,10 +52,10 @@ final class TrainingStepReferenceTest {
         new Batch(images, Mask.of(padded, 2, SIDE, SIDE)), targets, List.of(0L, 1L));
   }
 
-  private static Trainer trainer(Devices devices) {
+  private static Trainer trainer(DataParallel devices) {
     List<String> classes = IntStream.range(0, 91).mapToObj(Integer::toString).toList();
-    StateDict weights =
-        new StateDict(FormulaModel.tensors(FormulaModel.R50), Map.of("heads", "8"), classes);
+    ModelState weights =
+        new ModelState(FormulaModel.tensors(FormulaModel.R50), Map.of("heads", "8"), classes);
     TrainerOptions options =
         new TrainerOptions(
             TrainingPlan.Optimizer.ADAMW,
@@ -75,7 +75,7 @@ final class TrainingStepReferenceTest {
   @Test
   void isTheOriginals() {
     try (ReferenceFile file = new ReferenceFile(ReferenceFile.shared("r50-training"));
-        Devices devices = new Devices(2)) {
+        DataParallel devices = new DataParallel(2)) {
       Trainer trainer = trainer(devices);
       TrainingBatch batch = batch(file);
       TrainingStep step = trainer.step(List.of(batch));

@@ -1,9 +1,9 @@
 package detr.nn;
 
 import detr.tensor.Activation;
+import detr.tensor.ConvGeometry;
 import detr.tensor.Ops;
 import detr.tensor.Tensor;
-import detr.tensor.Window;
 
 /**
  * A convolution with the per-channel affine map that follows it: a bias, or a frozen batch
@@ -13,21 +13,23 @@ import detr.tensor.Window;
  * @param scale [O], or null for 1
  * @param shift [O]
  */
-public record Conv2d(Tensor weight, Window window, Tensor scale, Tensor shift) {
+public record Conv2d(Tensor weight, ConvGeometry window, Tensor scale, Tensor shift) {
   /** A convolution with a bias: takes {@code weight} and {@code bias}. */
-  public static Conv2d withBias(Scope scope, int inputs, int outputs, Window window) {
+  public static Conv2d withBias(
+      ParameterScope scope, int inputs, int outputs, ConvGeometry window) {
     return new Conv2d(
         weight(scope, inputs, outputs, window), window, null, scope.tensor("bias", outputs));
   }
 
   /** A convolution without bias, and the batch normalisation after it. */
-  public static Conv2d withNorm(Scope conv, Scope norm, int inputs, int outputs, Window window) {
+  public static Conv2d withNorm(
+      ParameterScope conv, ParameterScope norm, int inputs, int outputs, ConvGeometry window) {
     FrozenBatchNorm2d frozen = FrozenBatchNorm2d.of(norm, outputs);
     return new Conv2d(
         weight(conv, inputs, outputs, window), window, frozen.scale(), frozen.shift());
   }
 
-  private static Tensor weight(Scope scope, int inputs, int outputs, Window window) {
+  private static Tensor weight(ParameterScope scope, int inputs, int outputs, ConvGeometry window) {
     return scope.tensor("weight", outputs, inputs, window.height(), window.width());
   }
 

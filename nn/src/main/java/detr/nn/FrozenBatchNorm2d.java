@@ -14,7 +14,7 @@ public record FrozenBatchNorm2d(Tensor scale, Tensor shift) {
   private static final double EPS = 1e-5;
 
   /** Takes {@code weight}, {@code bias}, {@code running_mean} and {@code running_var}. */
-  public static FrozenBatchNorm2d of(Scope scope, int channels) {
+  public static FrozenBatchNorm2d of(ParameterScope scope, int channels) {
     float[] weight = scope.fixed("weight", channels).toArray();
     float[] bias = scope.fixed("bias", channels).toArray();
     float[] mean = scope.fixed("running_mean", channels).toArray();

@@ -19,7 +19,7 @@ public record GroupNorm(Tensor weight, Tensor bias, int groups) {
    *
    * @throws MismatchException if the channels cannot be shared out
    */
-  public static GroupNorm of(Scope scope, int groups, int channels) {
+  public static GroupNorm of(ParameterScope scope, int groups, int channels) {
     Tensor weight = scope.tensor("weight", channels);
     if (channels % groups != 0) {
       throw new MismatchException(

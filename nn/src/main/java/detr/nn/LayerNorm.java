@@ -13,7 +13,7 @@ public record LayerNorm(Tensor weight, Tensor bias) {
   private static final float EPS = 1e-5f;
 
   /** Takes {@code weight} and {@code bias}. */
-  public static LayerNorm of(Scope scope, int width) {
+  public static LayerNorm of(ParameterScope scope, int width) {
     return new LayerNorm(scope.tensor("weight", width), scope.tensor("bias", width));
   }
 

@@ -12,7 +12,7 @@ import detr.tensor.Tensor;
  */
 public record Linear(Tensor weight, Tensor bias) {
   /** Takes {@code weight} and {@code bias}. */
-  public static Linear of(Scope scope, int inputs, int outputs) {
+  public static Linear of(ParameterScope scope, int inputs, int outputs) {
     return new Linear(scope.tensor("weight", outputs, inputs), scope.tensor("bias", outputs));
   }
 

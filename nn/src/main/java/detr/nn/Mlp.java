@@ -13,7 +13,7 @@ public record Mlp(List<Linear> layers) {
   }
 
   /** Takes {@code layers.0} and so on; {@code widths} are those of input, hidden and output. */
-  public static Mlp of(Scope scope, int... widths) {
+  public static Mlp of(ParameterScope scope, int... widths) {
     List<Linear> layers = new ArrayList<>();
     for (int i = 0; i + 1 < widths.length; i++) {
       layers.add(Linear.of(scope.at("layers", i), widths[i], widths[i + 1]));

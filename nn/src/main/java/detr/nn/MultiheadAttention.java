@@ -17,7 +17,7 @@ public record MultiheadAttention(Linear query, Linear key, Linear value, Linear 
    * Takes PyTorch's names: {@code in_proj_weight} [3·D, D] and {@code in_proj_bias} hold the query,
    * key and value projections one below the other.
    */
-  public static MultiheadAttention of(Scope scope, int width, int heads) {
+  public static MultiheadAttention of(ParameterScope scope, int width, int heads) {
     List<Tensor> weights = scope.parts(PARTS, "in_proj_weight", 3 * width, width);
     List<Tensor> biases = scope.parts(PARTS, "in_proj_bias", 3 * width);
     return new MultiheadAttention(

@@ -42,7 +42,7 @@ final class GroupNormTest {
   }
 
   private static void check(float[] expected, Activation activation) {
-    Scope scope = Scope.of(PARAMETERS);
+    ParameterScope scope = ParameterScope.of(PARAMETERS);
     GroupNorm norm = GroupNorm.of(scope.at("gn1"), 2, 4);
     scope.requireAllTaken();
     Ops reference = new ReferenceOps();
@@ -54,7 +54,7 @@ final class GroupNormTest {
 
   @Test
   void refusesGroupsThatDoNotDivideTheChannels() {
-    Scope scope = Scope.of(PARAMETERS).at("gn1");
+    ParameterScope scope = ParameterScope.of(PARAMETERS).at("gn1");
     assertThrows(MismatchException.class, () -> GroupNorm.of(scope, 3, 4));
   }
 }

@@ -143,7 +143,7 @@ final class Elementwise {
         });
   }
 
-  void maxPool(Tensor x, Window window, Tensor out) {
+  void maxPool(Tensor x, ConvGeometry window, Tensor out) {
     int rows = out.size(0) * out.size(1);
     shareRows(
         rows,
@@ -166,7 +166,7 @@ final class Elementwise {
         });
   }
 
-  private void poolRow(Tensor x, Window w, int row, Tensor out) {
+  private void poolRow(Tensor x, ConvGeometry w, int row, Tensor out) {
     int height = x.size(1);
     int width = x.size(2);
     int channels = x.size(3);

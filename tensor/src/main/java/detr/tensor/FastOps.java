@@ -28,8 +28,8 @@ public final class FastOps implements Ops, AutoCloseable {
   private final Epilogue epilogue = new Epilogue();
   private final boolean exact;
   private final Attention attention;
-  private final GroupNormalisation groupNormalisation;
-  private final Adjoints adjoints;
+  private final GroupNormalization groupNormalisation;
+  private final FusedGradients adjoints;
   private final Kernels kernels = Kernels.get();
 
   private final PassMemory memory = new PassMemory();
@@ -57,8 +57,8 @@ public final class FastOps implements Ops, AutoCloseable {
     gemm = new Gemm(workers, scratch);
     winograd = new Winograd(workers, scratch);
     attention = new Attention(workers, scratch);
-    groupNormalisation = new GroupNormalisation(workers, scratch);
-    adjoints = new Adjoints(this, workers, scratch, memory);
+    groupNormalisation = new GroupNormalization(workers, scratch);
+    adjoints = new FusedGradients(this, workers, scratch, memory);
   }
 
   /**
@@ -76,7 +76,7 @@ public final class FastOps implements Ops, AutoCloseable {
   }
 
   /** The backward passes, on the same threads. */
-  public Adjoints adjoints() {
+  public FusedGradients adjoints() {
     return adjoints;
   }
 
@@ -272,7 +272,7 @@ public final class FastOps implements Ops, AutoCloseable {
   public Tensor convAffine(
       Tensor x,
       Tensor weight,
-      Window window,
+      ConvGeometry window,
       Tensor scale,
       Tensor shift,
       Tensor residual,
@@ -313,7 +313,7 @@ public final class FastOps implements Ops, AutoCloseable {
    * A convolution by a weight that no other operation uses: it is packed into memory of the pass,
    * and not kept.
    */
-  Tensor convolveOnce(Tensor x, Tensor weight, Window window) {
+  Tensor convolveOnce(Tensor x, Tensor weight, ConvGeometry window) {
     Tensor out = memory.output(Naive.unfolded(x, window).withLast(weight.size(0)), x, weight);
     if (!exact && Winograd.suits(window, x.size(3), weight.size(0), x.size(1), x.size(2))) {
       Tensor room = memory.scratch(weights.winogradSize(weight));
@@ -433,7 +433,7 @@ public final class FastOps implements Ops, AutoCloseable {
   }
 
   @Override
-  public Tensor maxPool(Tensor x, Window window) {
+  public Tensor maxPool(Tensor x, ConvGeometry window) {
     return compute(
         Kind.MAX_POOL, Naive.pooled(x, window), out -> elementwise.maxPool(x, window, out), x);
   }
@@ -511,7 +511,7 @@ public final class FastOps implements Ops, AutoCloseable {
   }
 
   @Override
-  public Tensor unfold(Tensor x, Window window) {
+  public Tensor unfold(Tensor x, ConvGeometry window) {
     return compute(Kind.UNFOLD, Naive.unfolded(x, window), out -> Naive.unfold(x, window, out), x);
   }
 

@@ -35,7 +35,7 @@ final class Gemm implements Workers.Task {
   private float[] a;
   private int aOff;
   private int lda;
-  private Unfolding unfolding;
+  private Im2col unfolding;
   private PackedMatrix b;
   private float[] c;
   private int cOff;
@@ -62,11 +62,11 @@ final class Gemm implements Workers.Task {
   }
 
   /** The left factor is what a window sees. */
-  Gemm windows(Tensor x, Window window) {
+  Gemm windows(Tensor x, ConvGeometry window) {
     if (window.isPointwise()) {
       return rows(x);
     }
-    unfolding = new Unfolding(x, window);
+    unfolding = new Im2col(x, window);
     m = x.size(0) * window.outputHeight(x.size(1)) * window.outputWidth(x.size(2));
     return this;
   }

@@ -137,7 +137,7 @@ final class Naive {
     }
   }
 
-  static Shape unfolded(Tensor x, Window window) {
+  static Shape unfolded(Tensor x, ConvGeometry window) {
     requireImages(x);
     return Shape.of(
         x.size(0),
@@ -146,7 +146,7 @@ final class Naive {
         window.height() * window.width() * x.size(3));
   }
 
-  static Shape pooled(Tensor x, Window window) {
+  static Shape pooled(Tensor x, ConvGeometry window) {
     requireImages(x);
     return Shape.of(
         x.size(0), window.outputHeight(x.size(1)), window.outputWidth(x.size(2)), x.size(3));
@@ -165,7 +165,7 @@ final class Naive {
     }
   }
 
-  static void unfold(Tensor x, Window window, Tensor out) {
+  static void unfold(Tensor x, ConvGeometry window, Tensor out) {
     int channels = x.size(3);
     int taps = window.height() * window.width();
     float[] data = x.data();
@@ -181,7 +181,7 @@ final class Naive {
         });
   }
 
-  static void maxPool(Tensor x, Window window, Tensor out) {
+  static void maxPool(Tensor x, ConvGeometry window, Tensor out) {
     int channels = x.size(3);
     float[] data = x.data();
     Arrays.fill(out.data(), out.offset(), out.offset() + out.count(), Float.NEGATIVE_INFINITY);

@@ -58,10 +58,10 @@ public interface Ops {
    * [N, H, W, C] → [N, H', W', KH·KW·C]: for every output pixel, what the window sees, kernel row
    * by kernel row, kernel column by column, channels innermost; zeros in the padding.
    */
-  Tensor unfold(Tensor x, Window window);
+  Tensor unfold(Tensor x, ConvGeometry window);
 
   /** [N, H, W, C] → [N, H', W', C]: the maximum in each window. */
-  Tensor maxPool(Tensor x, Window window);
+  Tensor maxPool(Tensor x, ConvGeometry window);
 
   /** [N, H, W, C] → [N, height, width, C] by nearest neighbour, as PyTorch's interpolate. */
   Tensor interpolate(Tensor x, int height, int width);
@@ -175,7 +175,7 @@ public interface Ops {
   default Tensor convAffine(
       Tensor x,
       Tensor weight,
-      Window window,
+      ConvGeometry window,
       Tensor scale,
       Tensor shift,
       Tensor residual,

@@ -123,14 +123,14 @@ public final class ReferenceOps implements Ops {
   }
 
   @Override
-  public Tensor unfold(Tensor x, Window window) {
+  public Tensor unfold(Tensor x, ConvGeometry window) {
     Tensor out = empty(Naive.unfolded(x, window));
     Naive.unfold(x, window, out);
     return out;
   }
 
   @Override
-  public Tensor maxPool(Tensor x, Window window) {
+  public Tensor maxPool(Tensor x, ConvGeometry window) {
     Tensor out = empty(Naive.pooled(x, window));
     Naive.maxPool(x, window, out);
     return out;

@@ -60,10 +60,10 @@ final class WarmUp {
   }
 
   Tensor everyKernel(FastOps ops) {
-    Window one = Window.of(1, 1, 0);
-    Window three = Window.of(3, 1, 1);
+    ConvGeometry one = ConvGeometry.of(1, 1, 0);
+    ConvGeometry three = ConvGeometry.of(3, 1, 1);
     conv(ops, image, square, three, doubled, null);
-    conv(ops, thin, strided, Window.of(3, 2, 1), channels, null);
+    conv(ops, thin, strided, ConvGeometry.of(3, 2, 1), channels, null);
     conv(ops, row, pointwise, one, channels, row);
     conv(ops, row, widening, one, wideChannels, wideRow);
     ops.maxPool(image, three);
@@ -78,7 +78,7 @@ final class WarmUp {
   }
 
   private void conv(
-      FastOps ops, Tensor x, Tensor weight, Window window, Tensor affine, Tensor residual) {
+      FastOps ops, Tensor x, Tensor weight, ConvGeometry window, Tensor affine, Tensor residual) {
     ops.convAffine(x, weight, window, affine, affine, residual, Activation.RELU);
   }
 }

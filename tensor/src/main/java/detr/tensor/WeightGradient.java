@@ -36,7 +36,7 @@ final class WeightGradient {
   private final Scratch scratch;
 
   private Tensor gradient;
-  private Unfolding unfolding;
+  private Im2col unfolding;
   private int rows;
   private int m;
   private int k;
@@ -62,9 +62,9 @@ final class WeightGradient {
    * @param scale [M] by which the output was scaled; null for 1
    * @param out [M, C, KH, KW]
    */
-  void run(Tensor gradient, Tensor x, Window window, Tensor scale, Tensor out) {
+  void run(Tensor gradient, Tensor x, ConvGeometry window, Tensor scale, Tensor out) {
     this.gradient = gradient;
-    unfolding = new Unfolding(x, window);
+    unfolding = new Im2col(x, window);
     rows = gradient.shape().rows();
     m = gradient.size(-1);
     k = out.count() / m;

@@ -103,7 +103,7 @@ final class Winograd {
    * do not exist; a fourth of the multiplications make up for it unless the image is smaller than a
    * tile.
    */
-  static boolean suits(Window window, int channels, int outputs, int height, int width) {
+  static boolean suits(ConvGeometry window, int channels, int outputs, int height, int width) {
     return window.height() == TAPS
         && window.width() == TAPS
         && window.stride() == 1
@@ -118,7 +118,8 @@ final class Winograd {
    *
    * @param filters for each place the packed [C, O]
    */
-  void run(Tensor input, Window window, PackedMatrix[] filters, Tensor out, Epilogue epilogue) {
+  void run(
+      Tensor input, ConvGeometry window, PackedMatrix[] filters, Tensor out, Epilogue epilogue) {
     x = input.data();
     xOff = input.offset();
     height = input.size(1);

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import detr.tensor.kernel.Lanes;
+import detr.tensor.kernel.VectorWidth;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
@@ -25,11 +25,11 @@ final class FastOpsTest {
 
   @Test
   void runsAtTheWidthTheBuildAskedFor() {
-    String most = System.getProperty(Lanes.PROPERTY);
+    String most = System.getProperty(VectorWidth.PROPERTY);
     if (most != null) {
-      assertTrue(Lanes.bits() <= Integer.parseInt(most));
+      assertTrue(VectorWidth.bits() <= Integer.parseInt(most));
     }
-    assertTrue(Lanes.bits() > 0 || "0".equals(most), "the build must test vector code");
+    assertTrue(VectorWidth.bits() > 0 || "0".equals(most), "the build must test vector code");
   }
 
   @ParameterizedTest
@@ -113,7 +113,7 @@ final class FastOpsTest {
     Tensor w = samples.tensor(outputs, channels, kernel, kernel);
     Tensor shift = samples.tensor(outputs);
     Tensor before = samples.tensor(1, 9, 11, outputs);
-    Window window = Window.of(kernel, 1, kernel / 2);
+    ConvGeometry window = ConvGeometry.of(kernel, 1, kernel / 2);
     try (FastOps fast = new FastOps(2)) {
       Supplier<Tensor> block =
           () -> fast.convAffine(x, w, window, null, shift, fast.scale(before, 2), Activation.RELU);
@@ -196,7 +196,7 @@ final class FastOpsTest {
         ops -> {
           Tensor y = x;
           for (int i = 0; i < 3; i++) {
-            y = ops.convAffine(y, weight, Window.of(3, 1, 1), null, bias, y, Activation.RELU);
+            y = ops.convAffine(y, weight, ConvGeometry.of(3, 1, 1), null, bias, y, Activation.RELU);
             Tensor ones = ops.constant(() -> Tensor.of(filled(32, 1), 32));
             y = ops.layerNorm(y, ones, ops.constant(() -> Tensor.zeros(32)), 1e-5f);
           }

@@ -1,12 +1,12 @@
 package detr.tensor;
 
-import static detr.tensor.AdjointsTest.at;
+import static detr.tensor.FusedGradientsTest.at;
 
-import detr.tensor.AdjointsTest.Case;
+import detr.tensor.FusedGradientsTest.Case;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The derivatives of what a mask head does to maps, for {@link AdjointsTest}. */
+/** The derivatives of what a mask head does to maps, for {@link FusedGradientsTest}. */
 final class MapAdjointCases {
   private static final double EPS = 0.25f;
 
@@ -74,7 +74,7 @@ final class MapAdjointCases {
         Math.max(group.length, images * height * width),
         List.of(byX, byWeight, byBias),
         a -> {
-          Adjoints.ByGroupNorm by = a.groupNorm(g, x, weight, groups, (float) EPS);
+          FusedGradients.ByGroupNorm by = a.groupNorm(g, x, weight, groups, (float) EPS);
           return List.of(by.x(), by.weight(), by.bias());
         });
   }

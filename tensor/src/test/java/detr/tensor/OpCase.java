@@ -82,26 +82,26 @@ record OpCase(String name, int summed, Function<Ops, Tensor> op) {
   }
 
   private static void addConvolutions(List<OpCase> cases) {
-    record Conv(int n, int h, int w, int c, int o, Window window) {}
+    record Conv(int n, int h, int w, int c, int o, ConvGeometry window) {}
     List<Conv> shapes =
         List.of(
-            new Conv(1, 5, 7, 3, 4, Window.of(1, 1, 0)),
-            new Conv(2, 9, 7, 16, 33, Window.of(1, 2, 0)),
-            new Conv(1, 13, 11, 5, 17, Window.of(3, 1, 1)),
-            new Conv(2, 17, 19, 64, 64, Window.of(3, 1, 1)),
-            new Conv(1, 4, 5, 32, 32, Window.of(3, 1, 1)),
-            new Conv(1, 21, 6, 48, 35, Window.of(3, 1, 0)),
-            new Conv(2, 10, 9, 37, 65, Window.of(3, 1, 2)),
-            new Conv(3, 12, 7, 32, 16, Window.of(3, 1, 1)),
-            new Conv(1, 14, 15, 32, 35, Window.of(3, 2, 1)),
-            new Conv(1, 23, 29, 3, 64, Window.of(7, 2, 3)),
-            new Conv(1, 1, 1, 3, 5, Window.of(7, 2, 3)),
-            new Conv(1, 1, 2, 7, 5, Window.of(3, 1, 1)),
-            new Conv(2, 11, 13, 129, 31, new Window(3, 3, 1, 2, 2)),
-            new Conv(1, 9, 10, 4, 3, new Window(3, 5, 2, 3, 2)));
+            new Conv(1, 5, 7, 3, 4, ConvGeometry.of(1, 1, 0)),
+            new Conv(2, 9, 7, 16, 33, ConvGeometry.of(1, 2, 0)),
+            new Conv(1, 13, 11, 5, 17, ConvGeometry.of(3, 1, 1)),
+            new Conv(2, 17, 19, 64, 64, ConvGeometry.of(3, 1, 1)),
+            new Conv(1, 4, 5, 32, 32, ConvGeometry.of(3, 1, 1)),
+            new Conv(1, 21, 6, 48, 35, ConvGeometry.of(3, 1, 0)),
+            new Conv(2, 10, 9, 37, 65, ConvGeometry.of(3, 1, 2)),
+            new Conv(3, 12, 7, 32, 16, ConvGeometry.of(3, 1, 1)),
+            new Conv(1, 14, 15, 32, 35, ConvGeometry.of(3, 2, 1)),
+            new Conv(1, 23, 29, 3, 64, ConvGeometry.of(7, 2, 3)),
+            new Conv(1, 1, 1, 3, 5, ConvGeometry.of(7, 2, 3)),
+            new Conv(1, 1, 2, 7, 5, ConvGeometry.of(3, 1, 1)),
+            new Conv(2, 11, 13, 129, 31, new ConvGeometry(3, 3, 1, 2, 2)),
+            new Conv(1, 9, 10, 4, 3, new ConvGeometry(3, 5, 2, 3, 2)));
     for (Conv s : shapes) {
       Samples samples = new Samples(s.hashCode());
-      Window window = s.window;
+      ConvGeometry window = s.window;
       Tensor x = samples.inside(s.n, s.h, s.w, s.c);
       Tensor weight = samples.inside(s.o, s.c, window.height(), window.width());
       Tensor scale = samples.inside(s.o);

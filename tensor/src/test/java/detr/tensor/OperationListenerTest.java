@@ -63,10 +63,11 @@ final class OperationListenerTest {
   private final Tensor right = samples.tensor(7, 2).named("not the name of a layer");
 
   private List<Tensor> forward(Ops ops) {
-    Tensor x = ops.convAffine(image, first, Window.of(3, 1, 1), null, shift, null, Activation.RELU);
-    Window strided = Window.of(1, 2, 0);
+    Tensor x =
+        ops.convAffine(image, first, ConvGeometry.of(3, 1, 1), null, shift, null, Activation.RELU);
+    ConvGeometry strided = ConvGeometry.of(1, 2, 0);
     x = ops.convAffine(x, second, strided, scale, secondShift, residual, Activation.NONE);
-    x = ops.reshape(ops.maxPool(x, Window.of(3, 2, 1)), 1, 4, 5);
+    x = ops.reshape(ops.maxPool(x, ConvGeometry.of(3, 2, 1)), 1, 4, 5);
     x = ops.linear(x, third, bias, Activation.NONE);
     x = ops.layerNorm(x, factor, offset, 1e-5f);
     x = ops.add(x, x);

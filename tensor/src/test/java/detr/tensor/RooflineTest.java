@@ -3,7 +3,7 @@ package detr.tensor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import detr.tensor.kernel.Kernels;
-import detr.tensor.kernel.Lanes;
+import detr.tensor.kernel.VectorWidth;
 import org.junit.jupiter.api.Test;
 
 final class RooflineTest {
@@ -17,7 +17,7 @@ final class RooflineTest {
   @Test
   void thePeakLoopDoesTheWorkItCounts() {
     Kernels kernels = Kernels.get();
-    int lanes = Lanes.bits() == 0 ? 1 : Lanes.bits() / Float.SIZE;
+    int lanes = VectorWidth.bits() == 0 ? 1 : VectorWidth.bits() / Float.SIZE;
     int sums = lanes == 1 ? 8 : 12;
     float[] out = new float[2 * kernels.panelWidth()];
     out[0] = 2;

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is special about convolutions by Winograd's algorithm. */
 class WinogradTest {
-  private static final Window WINDOW = Window.of(3, 1, 1);
+  private static final ConvGeometry WINDOW = ConvGeometry.of(3, 1, 1);
 
   /** What {@link detr.tensor.kernel.WinogradPoints} claims, with a factor of two in hand. */
   @Test

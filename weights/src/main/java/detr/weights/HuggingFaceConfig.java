@@ -49,7 +49,7 @@ record HuggingFaceConfig(Map<String, String> values) {
    */
   static Checkpoint.Contents added(Checkpoint.Contents contents, Path weights) {
     Path file = weights.resolveSibling(FILE);
-    if (!OfficialNames.areHuggingFaces(contents.tensors().keySet()) || !Files.exists(file)) {
+    if (!CheckpointKeyMapping.areHuggingFaces(contents.tensors().keySet()) || !Files.exists(file)) {
       return contents;
     }
     try (Arena arena = Arena.ofConfined()) {

@@ -3,7 +3,7 @@
  *
  * <p>{@link detr.weights.Checkpoint} opens any of them and hands out {@link
  * detr.weights.StoredTensor}s that read their elements from the memory-mapped file when asked.
- * {@link detr.weights.OfficialNames} brings Hugging Face's names to those of the original
+ * {@link detr.weights.CheckpointKeyMapping} brings Hugging Face's names to those of the original
  * repository, {@link detr.weights.ConvertedModel} writes the converted format, {@link
  * detr.weights.Safetensors} writes tensors for other programs to read, and {@link
  * detr.weights.AtomicFile} is how all of this project's files come to be: whole or not at all.

@@ -30,7 +30,7 @@ final class FullSizeCheckpointTest {
     Path converted = folder.resolve("converted");
     try (Checkpoint checkpoint = Checkpoint.open(file)) {
       assertEquals("torch legacy", checkpoint.format());
-      Map<String, StoredTensor> tensors = OfficialNames.of(checkpoint.tensors());
+      Map<String, StoredTensor> tensors = CheckpointKeyMapping.of(checkpoint.tensors());
       assertEquals(new HashSet<>(DetrNames.official(DetrNames.R50)), tensors.keySet());
       assertEqualsFormula(tensors);
       ConvertedModel.write(converted, "detr-r50", Map.of(), file, tensors);

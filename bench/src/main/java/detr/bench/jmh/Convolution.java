@@ -1,9 +1,9 @@
 package detr.bench.jmh;
 
 import detr.tensor.Activation;
+import detr.tensor.ConvGeometry;
 import detr.tensor.FastOps;
 import detr.tensor.Tensor;
-import detr.tensor.Window;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -26,8 +26,8 @@ record Convolution(
     return new Convolution(n[0], n[1], n[2], n[3], n[4], n[5], text.endsWith("+"));
   }
 
-  Window window() {
-    return Window.of(kernel, stride, kernel / 2);
+  ConvGeometry window() {
+    return ConvGeometry.of(kernel, stride, kernel / 2);
   }
 
   @Override
@@ -47,7 +47,7 @@ record Convolution(
 
   @Override
   public Function<FastOps, Tensor> layer() {
-    Window window = window();
+    ConvGeometry window = window();
     Tensor x = Noise.tensor(1, height, width, inputs);
     Tensor weight = Noise.tensor(outputs, inputs, kernel, kernel);
     Tensor scale = Noise.tensor(outputs);

@@ -1,8 +1,8 @@
 package detr.bench.jmh;
 
+import detr.tensor.ConvGeometry;
 import detr.tensor.Shape;
 import detr.tensor.Tensor;
-import detr.tensor.Window;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Setup;
 
@@ -19,7 +19,7 @@ public class NormBenchmark extends OpsBenchmark {
 
   static final Shape POOLED = Shape.of(1, 200, 267, 64);
 
-  private static final Window POOL = Window.of(3, 2, 1);
+  private static final ConvGeometry POOL = ConvGeometry.of(3, 2, 1);
   private static final float EPS = 1e-5f;
 
   private Tensor tokens;

@@ -8,8 +8,8 @@ import detr.tensor.FastOps;
 import detr.tensor.Mask;
 import detr.tensor.PassCost;
 import detr.tensor.Tensor;
-import detr.train.Devices;
-import detr.train.StateDict;
+import detr.train.DataParallel;
+import detr.train.ModelState;
 import detr.train.Trainer;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -46,7 +46,7 @@ public class TrainingBenchmark {
   @Param({"1", "2"})
   private int threads;
 
-  private Devices devices;
+  private DataParallel devices;
   private Trainer trainer;
   private List<TrainingBatch> batch;
 
@@ -56,13 +56,13 @@ public class TrainingBenchmark {
    * frozen part is counted, but is not needed.)
    */
   static Work work(TrainingCase training) {
-    StateDict weights = training.weights();
+    ModelState weights = training.weights();
     TrainableDetr model = TrainableDetr.of(weights.tensors(), weights.settings());
     TrainingBatch batch = training.batch();
     Tensor images = batch.images().images();
     Mask mask = batch.images().mask();
     try (FastOps ops = new FastOps(1);
-        Devices devices = new Devices(1)) {
+        DataParallel devices = new DataParallel(1)) {
       PassCost cost = ops.cost(() -> model.detr().forward(ops, images, mask), DetrOutput::tensors);
       double frozen = training.freezesStem() ? upTo(cost, LAST_FROZEN) : 0;
       double parameters =
@@ -87,7 +87,7 @@ public class TrainingBenchmark {
   @Setup
   public void setUp() {
     TrainingCase one = TrainingCase.of(training);
-    devices = new Devices(threads);
+    devices = new DataParallel(threads);
     trainer = one.trainer(devices);
     batch = List.of(one.batch());
   }

@@ -2,8 +2,9 @@ package detr.bench.jmh;
 
 import detr.bench.BenchException;
 import detr.bench.TrainingCase;
+import detr.image.ImageSize;
+import detr.image.ResizeRule;
 import detr.image.RgbImage;
-import detr.image.Sizing;
 import detr.tensor.Shape;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
@@ -81,12 +82,12 @@ record Workload(String shape, Work work) {
 
   private static Workload firstImage(UnaryOperator<String> parameter) {
     RgbImage image = RgbImage.read(Path.of(parameter.apply("photo")));
-    Sizing sizing = Sizing.of(image.width(), image.height());
+    ImageSize sizing = ResizeRule.DETR.resizedSize(image.size());
     return model(parameter.apply("model"), sizing.height() + "x" + sizing.width());
   }
 
   private static Workload image(String benchmark, RgbImage image) {
-    Sizing sizing = Sizing.of(image.width(), image.height());
+    ImageSize sizing = ResizeRule.DETR.resizedSize(image.size());
     double before = (double) CHANNELS * image.width() * image.height();
     double after = (double) CHANNELS * sizing.width() * sizing.height();
     String from = image.height() + "x" + image.width();

@@ -4,7 +4,7 @@ import detr.bench.Program;
 import detr.tensor.Roofline;
 import detr.tensor.Tensor;
 import detr.tensor.kernel.Kernels;
-import detr.tensor.kernel.Lanes;
+import detr.tensor.kernel.VectorWidth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -147,7 +147,7 @@ public final class Ladder {
   /** The rungs that are written here, in order; those in vectors only where there are any. */
   static List<Rung> rungs(int threads) {
     List<Rung> rungs = new ArrayList<>(List.of(new ThreeLoops(), new RowOrder()));
-    if (Lanes.bits() > 0) {
+    if (VectorWidth.bits() > 0) {
       rungs.add(new OneRow());
       rungs.add(new RegisterTile());
       rungs.add(new PackedB());

@@ -1,9 +1,9 @@
 package detr.bench.ladder;
 
 import detr.tensor.Activation;
+import detr.tensor.ConvGeometry;
 import detr.tensor.FastOps;
 import detr.tensor.Tensor;
-import detr.tensor.Window;
 import java.util.List;
 
 /**
@@ -12,7 +12,7 @@ import java.util.List;
  */
 final class Library implements AutoCloseable {
   /** The convolution of the second ladder. */
-  static final Window WINDOW = Window.of(3, 1, 1);
+  static final ConvGeometry WINDOW = ConvGeometry.of(3, 1, 1);
 
   private final FastOps ops;
 

@@ -2,7 +2,7 @@ package detr.bench.ladder;
 
 import detr.bench.Arguments;
 import detr.bench.BenchException;
-import detr.tensor.kernel.Lanes;
+import detr.tensor.kernel.VectorWidth;
 import java.util.Arrays;
 
 /**
@@ -34,7 +34,7 @@ record Options(int[] shape, int[] image, int threads) {
     if (threads > MOST_THREADS) {
       throw new BenchException(THREADS + " " + threads + " is more than " + MOST_THREADS);
     }
-    if (Lanes.bits() > 0 && shape[2] % Tile.WIDTH != 0) {
+    if (VectorWidth.bits() > 0 && shape[2] % Tile.WIDTH != 0) {
       throw new BenchException(
           "--shape MxKxN: N = "
               + shape[2]

@@ -1,6 +1,6 @@
 package detr.bench.ladder;
 
-import detr.tensor.kernel.Lanes;
+import detr.tensor.kernel.VectorWidth;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
@@ -9,7 +9,7 @@ import jdk.incubator.vector.VectorSpecies;
 final class Tile {
   /** As wide as the library's, so {@code -Ddetr.vector.bits} holds here too. */
   static final VectorSpecies<Float> S =
-      VectorSpecies.of(float.class, VectorShape.forBitSize(Lanes.bits()));
+      VectorSpecies.of(float.class, VectorShape.forBitSize(VectorWidth.bits()));
 
   /** Floats of a vector. */
   static final int L = S.length();

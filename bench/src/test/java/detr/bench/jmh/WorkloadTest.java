@@ -11,7 +11,7 @@ import detr.model.Detr;
 import detr.model.DetrOutput;
 import detr.model.TrainableDetr;
 import detr.tensor.FastOps;
-import detr.train.StateDict;
+import detr.train.ModelState;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -112,7 +112,7 @@ final class WorkloadTest {
   }
 
   private static double forward(TrainingCase training) {
-    StateDict weights = training.weights();
+    ModelState weights = training.weights();
     Batch batch = training.batch().images();
     Detr detr = TrainableDetr.of(weights.tensors(), weights.settings()).detr();
     try (FastOps ops = new FastOps(1)) {

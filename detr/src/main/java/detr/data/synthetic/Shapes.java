@@ -4,8 +4,8 @@ import detr.data.Dataset;
 import detr.data.Example;
 import detr.data.Target;
 import detr.geometry.Boxes;
+import detr.image.ImageSize;
 import detr.image.RgbImage;
-import detr.image.Sizing;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -88,9 +88,9 @@ public final class Shapes implements Dataset {
   }
 
   @Override
-  public Set<Sizing> imageSizes() {
+  public Set<ImageSize> imageSizes() {
     return settings.stream()
-        .map(each -> new Sizing(each.width(), each.height()))
+        .map(each -> new ImageSize(each.height(), each.width()))
         .collect(Collectors.toSet());
   }
 

@@ -2,7 +2,7 @@ package detr.data.synthetic;
 
 import detr.data.Dataset;
 import detr.data.Example;
-import detr.image.Sizing;
+import detr.image.ImageSize;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -54,8 +54,8 @@ public final class Smears implements Dataset {
   }
 
   @Override
-  public Set<Sizing> imageSizes() {
-    return Set.of(new Sizing(width, height));
+  public Set<ImageSize> imageSizes() {
+    return Set.of(new ImageSize(height, width));
   }
 
   @Override

@@ -1,7 +1,7 @@
 package detr.train.loss;
 
 import detr.data.Target;
-import detr.geometry.BoxOverlap;
+import detr.geometry.BoxIou;
 import detr.geometry.Boxes;
 import java.util.List;
 
@@ -31,7 +31,7 @@ final class BoxLosses {
    * @param boxes by which the sums are divided
    */
   static BoxLosses of(
-      Outputs outputs,
+      LayerPredictions outputs,
       List<Target> targets,
       List<Match> matches,
       double boxes,
@@ -47,7 +47,7 @@ final class BoxLosses {
       for (int i = 0; i < match.count(); i++) {
         int row = outputs.row(image, match.queries()[i]);
         int t = match.targets()[i];
-        BoxOverlap overlap = BoxOverlap.of(corners, row, targetCorners, t);
+        BoxIou overlap = BoxIou.of(corners, row, targetCorners, t);
         l1 += l1(outputs.boxes(), row, target, t);
         giou += 1 - overlap.generalizedIou();
         double[] byGiou = overlap.gradient();

@@ -15,7 +15,7 @@ import java.util.List;
  */
 public record CellMatcher(Cells cells) implements Matcher {
   @Override
-  public List<Match> match(Outputs outputs, List<Target> targets) {
+  public List<Match> match(LayerPredictions outputs, List<Target> targets) {
     Matcher.requireSound(outputs, targets);
     List<Match> matches = new ArrayList<>();
     for (int image = 0; image < targets.size(); image++) {

@@ -4,7 +4,7 @@ import detr.tensor.Tensor;
 
 /** The derivatives of the total loss by what a decoder layer predicts. */
 public final class Gradients {
-  private final Outputs outputs;
+  private final LayerPredictions outputs;
   private final double[] byLogits;
   private final double[] byBoxes;
   private final Tensor byMasks;
@@ -12,7 +12,7 @@ public final class Gradients {
   /**
    * @param masks whether the masks take part in a loss
    */
-  Gradients(Outputs outputs, boolean masks) {
+  Gradients(LayerPredictions outputs, boolean masks) {
     this.outputs = outputs;
     byLogits = new double[outputs.logits().length];
     byBoxes = new double[outputs.boxes().length];

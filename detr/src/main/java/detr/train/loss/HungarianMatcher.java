@@ -1,7 +1,7 @@
 package detr.train.loss;
 
 import detr.data.Target;
-import detr.geometry.BoxOverlap;
+import detr.geometry.BoxIou;
 import detr.geometry.Boxes;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,7 +37,7 @@ public record HungarianMatcher(double classCost, double l1Cost, double giouCost)
   }
 
   @Override
-  public List<Match> match(Outputs outputs, List<Target> targets) {
+  public List<Match> match(LayerPredictions outputs, List<Target> targets) {
     Matcher.requireSound(outputs, targets);
     double[] probabilities = outputs.probabilities();
     double[] corners = Boxes.toCorners(outputs.boxes());
@@ -52,7 +52,11 @@ public record HungarianMatcher(double classCost, double l1Cost, double giouCost)
 
   /** [Q, targets]. */
   private double[] cost(
-      Outputs outputs, double[] probabilities, double[] corners, int image, Target target) {
+      LayerPredictions outputs,
+      double[] probabilities,
+      double[] corners,
+      int image,
+      Target target) {
     double[] targetCorners = Boxes.toCorners(target.boxes());
     int count = target.count();
     double[] cost = new double[outputs.queries() * count];
@@ -60,7 +64,7 @@ public record HungarianMatcher(double classCost, double l1Cost, double giouCost)
       int row = outputs.row(image, i / count);
       int t = i % count;
       double probability = probabilities[row * (outputs.classes() + 1) + target.labels()[t]];
-      double giou = BoxOverlap.of(corners, row, targetCorners, t).generalizedIou();
+      double giou = BoxIou.of(corners, row, targetCorners, t).generalizedIou();
       double l1 = BoxLosses.l1(outputs.boxes(), row, target.boxes(), t);
       cost[i] = l1Cost * l1 - classCost * probability - giouCost * giou;
     }

@@ -6,13 +6,13 @@ import java.util.List;
 
 /** What a layer's logits are told by the labels; the original's loss_labels, loss_cardinality. */
 final class LabelLosses {
-  private final Outputs outputs;
+  private final LayerPredictions outputs;
   private final List<Target> targets;
 
   /** For each query of the batch the class it is to predict; no-object is {@code classes}. */
   private final int[] wanted;
 
-  LabelLosses(Outputs outputs, List<Target> targets, List<Match> matches) {
+  LabelLosses(LayerPredictions outputs, List<Target> targets, List<Match> matches) {
     this.outputs = outputs;
     this.targets = targets;
     wanted = new int[outputs.images() * outputs.queries()];

@@ -14,10 +14,10 @@ public interface Matcher {
    *     number that is not finite, a box without area, or a label the model does not have; or if a
    *     prediction is not finite. The message names image and box, or query.
    */
-  List<Match> match(Outputs outputs, List<Target> targets);
+  List<Match> match(LayerPredictions outputs, List<Target> targets);
 
   /** Refuses what cannot be matched, as {@link #match} says. */
-  static void requireSound(Outputs outputs, List<Target> targets) {
+  static void requireSound(LayerPredictions outputs, List<Target> targets) {
     if (targets.size() != outputs.images()) {
       throw new IllegalArgumentException(
           targets.size() + " targets for " + outputs.images() + " images");

@@ -13,8 +13,8 @@ import java.util.Map;
  *
  * <p>Losses are computed in double, each with its derivative beside it, and not in primitives of
  * {@link detr.tensor.Ops}: tensors are float32, in which a softmax alone rounds away what the
- * agreement with PyTorch's float64 values to 1e-9 needs. A training step computes {@link Outputs}
- * on a tape, and gives the tape the {@link Gradients} to go back from.
+ * agreement with PyTorch's float64 values to 1e-9 needs. A training step computes {@link
+ * LayerPredictions} on a tape, and gives the tape the {@link Gradients} to go back from.
  *
  * @param matcher matches each layer by itself
  * @param weights what the losses count for
@@ -33,7 +33,7 @@ public record SetCriterion(Matcher matcher, LossWeights weights, ClassWeights cl
    * @throws IllegalArgumentException as {@link Matcher#match} says; or if masks are predicted and a
    *     target has none
    */
-  public Losses losses(List<Outputs> layers, List<Target> targets) {
+  public Losses losses(List<LayerPredictions> layers, List<Target> targets) {
     return losses(layers, targets, targets.stream().mapToInt(Target::count).sum());
   }
 
@@ -43,7 +43,7 @@ public record SetCriterion(Matcher matcher, LossWeights weights, ClassWeights cl
    * @param objects what box and mask losses are divided by, if it is more than 1: the mean number
    *     of targets in a part
    */
-  public Losses losses(List<Outputs> layers, List<Target> targets, double objects) {
+  public Losses losses(List<LayerPredictions> layers, List<Target> targets, double objects) {
     double boxes = Math.max(1, objects);
     int auxiliary = layers.size() - 1;
     Layer last = layer(layers.getLast(), targets, boxes, true);
@@ -67,7 +67,7 @@ public record SetCriterion(Matcher matcher, LossWeights weights, ClassWeights cl
   private record Layer(
       Map<String, Double> values, double total, List<Match> matches, Gradients gradients) {}
 
-  private Layer layer(Outputs outputs, List<Target> targets, double boxes, boolean last) {
+  private Layer layer(LayerPredictions outputs, List<Target> targets, double boxes, boolean last) {
     List<Match> matches = matcher.match(outputs, targets);
     boolean masked = last && outputs.masks() != null;
     Gradients gradients = new Gradients(outputs, masked);

@@ -9,22 +9,22 @@ import detr.model.Cells;
 import detr.model.DetrConfig;
 import detr.tensor.Mask;
 import detr.tensor.Tensor;
-import detr.train.StateDict;
+import detr.train.ModelState;
 import detr.train.TinyDetr;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Cells of 8 pixels, as {@link TinyDetr} has them. */
 final class CellMatcherTest {
-  private static final StateDict DETR = TinyDetr.of(1);
+  private static final ModelState DETR = TinyDetr.of(1);
 
   private static Cells cells(Mask mask) {
     DetrConfig config = DETR.model().detr().config();
     return CellDetector.of(DETR.tensors(), config, 1).cells(mask);
   }
 
-  private static Outputs outputs(Cells cells) {
-    return Outputs.of(
+  private static LayerPredictions outputs(Cells cells) {
+    return LayerPredictions.of(
         Tensor.zeros(cells.images(), cells.perImage(), 4),
         Tensor.zeros(cells.images(), cells.perImage(), 4),
         null);

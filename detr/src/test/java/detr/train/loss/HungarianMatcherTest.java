@@ -15,7 +15,7 @@ final class HungarianMatcherTest {
   private static final Target NONE = Target.of(new int[0], new double[0]);
 
   /** Two images of three queries, two classes. */
-  private static Outputs outputs() {
+  private static LayerPredictions outputs() {
     double[] logits = {
       0, 0, 9, /**/ 5, 0, 0, /**/ 0, 5, 0, //
       0, 0, 0, /**/ 0, 0, 0, /**/ 0, 0, 0
@@ -24,7 +24,7 @@ final class HungarianMatcherTest {
       0.5, 0.5, 0.2, 0.2, /**/ 0.2, 0.2, 0.2, 0.2, /**/ 0.2, 0.2, 0.2, 0.2, //
       0.1, 0.1, 0.1, 0.1, /**/ 0.9, 0.9, 0.1, 0.1, /**/ 0.5, 0.5, 0.1, 0.1
     };
-    return new Outputs(2, 3, 2, logits, boxes, null);
+    return new LayerPredictions(2, 3, 2, logits, boxes, null);
   }
 
   private static void assertMatch(int[] queries, int[] targets, Match match) {
@@ -81,19 +81,19 @@ final class HungarianMatcherTest {
 
   @Test
   void namesABadPrediction() {
-    Outputs nan = outputs();
+    LayerPredictions nan = outputs();
     nan.boxes()[4 * 4 + 2] = Double.NaN;
     assertRefused(nan, "image 1, query 1: the predicted box [0.9, 0.9, NaN, 0.1] is not finite");
-    Outputs negative = outputs();
+    LayerPredictions negative = outputs();
     negative.boxes()[4 * 2 + 3] = -0.5;
     assertRefused(
         negative, "image 0, query 2: the predicted box [0.2, 0.2, 0.2, -0.5] has a negative size");
-    Outputs infinite = outputs();
+    LayerPredictions infinite = outputs();
     infinite.logits()[3 * 5 + 1] = Double.POSITIVE_INFINITY;
     assertRefused(infinite, "image 1, query 2: the predicted logit of class 1 is Infinity");
   }
 
-  private static void assertRefused(Outputs outputs, String problem) {
+  private static void assertRefused(LayerPredictions outputs, String problem) {
     var error =
         assertThrows(
             IllegalArgumentException.class,
@@ -110,7 +110,7 @@ final class HungarianMatcherTest {
         IllegalArgumentException.class, () -> Target.of(new int[] {1, 2}, new double[] {1, 2}));
     assertThrows(
         IllegalArgumentException.class,
-        () -> new Outputs(1, 2, 3, new double[7], new double[8], null));
+        () -> new LayerPredictions(1, 2, 3, new double[7], new double[8], null));
     assertThrows(IllegalArgumentException.class, () -> new HungarianMatcher(0, 0, 0));
     assertThrows(IllegalArgumentException.class, () -> new HungarianMatcher(1, -5, 2));
   }

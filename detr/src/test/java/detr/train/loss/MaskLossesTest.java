@@ -21,7 +21,7 @@ final class MaskLossesTest {
   private static final double[] SECOND = {.7, .7, .2, .2};
 
   /** Two images of three queries whose boxes say which masks are matched. */
-  private static Outputs outputs() {
+  private static LayerPredictions outputs() {
     double[] boxes = {
       .1, .9, .1, .1, /**/ .1, .9, .1, .1, /**/ .3, .3, .2, .2, //
       .3, .3, .2, .2, /**/ .7, .7, .2, .2, /**/ .1, .9, .1, .1
@@ -30,7 +30,7 @@ final class MaskLossesTest {
     for (int i = 0; i < masks.count(); i++) {
       masks.data()[i] = (i * 37 % 41 - 20) / 8f;
     }
-    return new Outputs(2, 3, 1, new double[12], boxes, masks);
+    return new LayerPredictions(2, 3, 1, new double[12], boxes, masks);
   }
 
   private static boolean[] mask(int pixels, int k) {
@@ -59,8 +59,8 @@ final class MaskLossesTest {
     assertEquals(rest + 0.2112681434615025 + 0.5822035755106553, losses.total(), 1e-14);
   }
 
-  private static Outputs withoutMasks(Outputs o) {
-    return new Outputs(o.images(), o.queries(), o.classes(), o.logits(), o.boxes(), null);
+  private static LayerPredictions withoutMasks(LayerPredictions o) {
+    return new LayerPredictions(o.images(), o.queries(), o.classes(), o.logits(), o.boxes(), null);
   }
 
   @Test
@@ -73,7 +73,7 @@ final class MaskLossesTest {
 
   @Test
   void hasTheGradientOfCentralDifferences() {
-    Outputs outputs = outputs();
+    LayerPredictions outputs = outputs();
     Tensor gradient =
         SetCriterion.PAPER.losses(List.of(outputs), targets()).gradients().getFirst().masks();
     float[] masks = outputs.masks().data();
@@ -114,7 +114,7 @@ final class MaskLossesTest {
   private static Losses constant(float logit) {
     Tensor masks = Tensor.zeros(1, 1, HEIGHT, WIDTH);
     Arrays.fill(masks.data(), logit);
-    Outputs outputs = new Outputs(1, 1, 1, new double[2], FIRST, masks);
+    LayerPredictions outputs = new LayerPredictions(1, 1, 1, new double[2], FIRST, masks);
     boolean[] everywhere = new boolean[HEIGHT * WIDTH];
     Arrays.fill(everywhere, true);
     TargetMasks target = new TargetMasks(HEIGHT, WIDTH, List.of(everywhere));
@@ -136,7 +136,8 @@ final class MaskLossesTest {
     for (int i = 0; i < masks.count(); i++) {
       masks.data()[i] = (i * 37 % 41 - 20) / 7f;
     }
-    Outputs outputs = new Outputs(1, objects, 1, new double[2 * objects], boxes, masks);
+    LayerPredictions outputs =
+        new LayerPredictions(1, objects, 1, new double[2 * objects], boxes, masks);
     Target target = new Target(new int[objects], boxes, new TargetMasks(7, 6, shown));
     Losses one = inPool(1, outputs, target);
     for (int threads = 2; threads <= 5; threads++) {
@@ -148,7 +149,8 @@ final class MaskLossesTest {
   }
 
   /** Parallel streams run in the pool that they are asked from. */
-  private static Losses inPool(int threads, Outputs outputs, Target target) throws Exception {
+  private static Losses inPool(int threads, LayerPredictions outputs, Target target)
+      throws Exception {
     try (ForkJoinPool pool = new ForkJoinPool(threads)) {
       return pool.submit(() -> SetCriterion.PAPER.losses(List.of(outputs), List.of(target))).get();
     }
@@ -169,7 +171,7 @@ final class MaskLossesTest {
 
   @Test
   void aMaskThatIsNotFiniteIsNamed() {
-    Outputs outputs = outputs();
+    LayerPredictions outputs = outputs();
     outputs.masks().data()[4 * HEIGHT * WIDTH + 1] = Float.NaN;
     var error =
         assertThrows(

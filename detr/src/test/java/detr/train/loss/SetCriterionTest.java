@@ -70,8 +70,8 @@ final class SetCriterionTest {
     return targets;
   }
 
-  private static Outputs outputs(ReferenceFile file, String prefix) {
-    return new Outputs(
+  private static LayerPredictions outputs(ReferenceFile file, String prefix) {
+    return new LayerPredictions(
         2, 100, 91, file.values(prefix + "pred_logits"), file.values(prefix + "pred_boxes"), null);
   }
 
@@ -116,7 +116,7 @@ final class SetCriterionTest {
   void agreesInAllLayers() {
     try (ReferenceFile training = training();
         ReferenceFile batch = new ReferenceFile(ReferenceFile.resource("r50-batch"))) {
-      List<Outputs> layers = new ArrayList<>();
+      List<LayerPredictions> layers = new ArrayList<>();
       for (int i = 0; i < 5; i++) {
         layers.add(outputs(batch, "aux." + i + "."));
       }
@@ -132,8 +132,10 @@ final class SetCriterionTest {
         FastOps ops = new FastOps(2)) {
       Detr detr = Detr.of(FormulaModel.tensors(FormulaModel.R50), false);
       DetrOutput output = detr.forward(ops, batch.images(), batch.mask());
-      List<Outputs> layers =
-          output.layers().stream().map(p -> Outputs.of(p.logits(), p.boxes(), null)).toList();
+      List<LayerPredictions> layers =
+          output.layers().stream()
+              .map(p -> LayerPredictions.of(p.logits(), p.boxes(), null))
+              .toList();
       assertLayers(SetCriterion.PAPER.losses(layers, targets(training)), 1e-4);
     }
   }
@@ -164,7 +166,7 @@ final class SetCriterionTest {
   @Test
   void withoutAnyTargetOnlyNoObjectIsLearnt() {
     double[] boxes = {.5, .5, .1, .1, .2, .2, .1, .1};
-    Outputs outputs = new Outputs(1, 2, 2, new double[6], boxes, null);
+    LayerPredictions outputs = new LayerPredictions(1, 2, 2, new double[6], boxes, null);
     Target none = Target.of(new int[0], new double[0]);
     Losses losses = SetCriterion.PAPER.losses(List.of(outputs), List.of(none));
     assertEquals(Math.log(3), losses.total(), 1e-15);
@@ -187,7 +189,8 @@ final class SetCriterionTest {
   @Test
   void largeLogitsGiveNoInfinity() {
     double[] logits = {0, -2000, 1000};
-    Outputs outputs = new Outputs(1, 1, 2, logits, new double[] {.5, .5, .2, .2}, null);
+    LayerPredictions outputs =
+        new LayerPredictions(1, 1, 2, logits, new double[] {.5, .5, .2, .2}, null);
     Target target = Target.of(new int[] {1}, new double[] {.5, .5, .2, .2});
     Losses losses = SetCriterion.PAPER.losses(List.of(outputs), List.of(target));
     assertEquals(3000, losses.values().get("loss_ce"));
@@ -196,7 +199,7 @@ final class SetCriterionTest {
   @Test
   void hasTheGradientOfCentralDifferences() {
     Random random = new Random(7);
-    List<Outputs> layers = List.of(random(random), random(random));
+    List<LayerPredictions> layers = List.of(random(random), random(random));
     double[] boxes = random.doubles(8, 0.2, 0.5).toArray();
     List<Target> targets =
         List.of(
@@ -204,14 +207,14 @@ final class SetCriterionTest {
             Target.of(new int[] {1}, random.doubles(4, 0.2, 0.5).toArray()));
     List<Gradients> gradients = SetCriterion.PAPER.losses(layers, targets).gradients();
     for (int layer = 0; layer < 2; layer++) {
-      Outputs outputs = layers.get(layer);
+      LayerPredictions outputs = layers.get(layer);
       assertDifferences(outputs.logits(), gradients.get(layer).byLogits(), layers, targets);
       assertDifferences(outputs.boxes(), gradients.get(layer).byBoxes(), layers, targets);
     }
   }
 
-  private static Outputs random(Random random) {
-    return new Outputs(
+  private static LayerPredictions random(Random random) {
+    return new LayerPredictions(
         2,
         4,
         3,
@@ -221,7 +224,7 @@ final class SetCriterionTest {
   }
 
   private static void assertDifferences(
-      double[] inputs, double[] gradient, List<Outputs> layers, List<Target> targets) {
+      double[] inputs, double[] gradient, List<LayerPredictions> layers, List<Target> targets) {
     double step = 1e-6;
     for (int i = 0; i < inputs.length; i++) {
       double saved = inputs[i];
@@ -247,7 +250,7 @@ final class SetCriterionTest {
   void classesCountAsTheyAreWeighed() {
     double[] logits = {1, 2, 0, 0.5, 0, 1};
     double[] boxes = {0.5, 0.5, 0.2, 0.2, 0.1, 0.1, 0.1, 0.1};
-    Outputs outputs = new Outputs(1, 2, 2, logits, boxes, null);
+    LayerPredictions outputs = new LayerPredictions(1, 2, 2, logits, boxes, null);
     Target target = Target.of(new int[] {1}, new double[] {0.5, 0.5, 0.2, 0.2});
     ClassWeights weights = new ClassWeights(List.of(1.0, 3.0));
     SetCriterion criterion =

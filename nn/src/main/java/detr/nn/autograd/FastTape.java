@@ -1,13 +1,13 @@
 package detr.nn.autograd;
 
 import detr.tensor.Activation;
-import detr.tensor.Adjoints;
+import detr.tensor.ConvGeometry;
 import detr.tensor.Dropout;
 import detr.tensor.FastOps;
+import detr.tensor.FusedGradients;
 import detr.tensor.Mask;
 import detr.tensor.Shape;
 import detr.tensor.Tensor;
-import detr.tensor.Window;
 
 /**
  * The tape to train with: composites run as the fused kernels of {@link FastOps}, each with its
@@ -16,7 +16,7 @@ import detr.tensor.Window;
  */
 public final class FastTape extends TapeOps {
   private final FastOps ops;
-  private final Adjoints adjoints;
+  private final FusedGradients adjoints;
 
   /**
    * @param ops computes both ways
@@ -77,12 +77,12 @@ public final class FastTape extends TapeOps {
   public Tensor convAffine(
       Tensor x,
       Tensor weight,
-      Window window,
+      ConvGeometry window,
       Tensor scale,
       Tensor shift,
       Tensor residual,
       Activation activation) {
-    if (!Adjoints.suits(window) || scale != null && !isConstant(scale)) {
+    if (!FusedGradients.suits(window) || scale != null && !isConstant(scale)) {
       return super.convAffine(x, weight, window, scale, shift, residual, activation);
     }
     Tensor y = ops.convAffine(x, weight, window, scale, shift, residual, activation);
@@ -108,7 +108,7 @@ public final class FastTape extends TapeOps {
     return record(
         ops.layerNorm(x, weight, bias, eps),
         g -> {
-          Adjoints.ByLayerNorm by = adjoints.layerNorm(g, x, weight, eps);
+          FusedGradients.ByLayerNorm by = adjoints.layerNorm(g, x, weight, eps);
           accumulate(x, by::x);
           accumulate(weight, by::weight);
           accumulate(bias, by::bias);
@@ -126,7 +126,7 @@ public final class FastTape extends TapeOps {
         y,
         gradient -> {
           Tensor g = beforeActivation(gradient, y, activation);
-          Adjoints.ByGroupNorm by = adjoints.groupNorm(g, x, weight, groups, eps);
+          FusedGradients.ByGroupNorm by = adjoints.groupNorm(g, x, weight, groups, eps);
           accumulate(x, by::x);
           accumulate(weight, by::weight);
           accumulate(bias, by::bias);
@@ -143,7 +143,8 @@ public final class FastTape extends TapeOps {
     return record(
         ops.attention(q, k, v, heads, keyPadding, dropout),
         g -> {
-          Adjoints.ByAttention by = adjoints.attention(g, q, k, v, heads, keyPadding, dropout);
+          FusedGradients.ByAttention by =
+              adjoints.attention(g, q, k, v, heads, keyPadding, dropout);
           accumulate(q, by::q);
           accumulate(k, by::k);
           accumulate(v, by::v);

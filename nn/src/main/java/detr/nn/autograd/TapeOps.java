@@ -1,11 +1,11 @@
 package detr.nn.autograd;
 
+import detr.tensor.ConvGeometry;
 import detr.tensor.Dropout;
 import detr.tensor.Mask;
 import detr.tensor.Ops;
 import detr.tensor.Shape;
 import detr.tensor.Tensor;
-import detr.tensor.Window;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -411,12 +411,11 @@ public sealed class TapeOps implements Ops permits FastTape {
   }
 
   @Override
-  public Tensor unfold(Tensor x, Window window) {
+  public Tensor unfold(Tensor x, ConvGeometry window) {
     return record(
         inner.unfold(x, window),
         g ->
-            accumulate(
-                x, () -> inner.produce(x.shape(), out -> Windows.fold(g, x, window, out), g)),
+            accumulate(x, () -> inner.produce(x.shape(), out -> Col2im.fold(g, x, window, out), g)),
         x);
   }
 
@@ -425,21 +424,20 @@ public sealed class TapeOps implements Ops permits FastTape {
     return record(
         inner.interpolate(x, height, width),
         g -> {
-          Tensor sources = inner.interpolate(Windows.numbers(x), height, width);
+          Tensor sources = inner.interpolate(Col2im.numbers(x), height, width);
           accumulate(
-              x,
-              () -> inner.produce(x.shape(), out -> Windows.gather(g, sources, out), g, sources));
+              x, () -> inner.produce(x.shape(), out -> Col2im.gather(g, sources, out), g, sources));
         },
         x);
   }
 
   @Override
-  public Tensor maxPool(Tensor x, Window window) {
+  public Tensor maxPool(Tensor x, ConvGeometry window) {
     return record(
         inner.maxPool(x, window),
         g ->
             accumulate(
-                x, () -> inner.produce(x.shape(), out -> Windows.unpool(g, x, window, out), g, x)),
+                x, () -> inner.produce(x.shape(), out -> Col2im.unpool(g, x, window, out), g, x)),
         x);
   }
 }

@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import detr.tensor.Activation;
+import detr.tensor.ConvGeometry;
 import detr.tensor.FastOps;
 import detr.tensor.Mask;
 import detr.tensor.Ops;
 import detr.tensor.ReferenceOps;
 import detr.tensor.Tensor;
-import detr.tensor.Window;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -59,7 +59,7 @@ final class GradientTest {
     return Mask.of(padded, 2, 5);
   }
 
-  private static Case conv(String name, Window window, Activation activation) {
+  private static Case conv(String name, ConvGeometry window, Activation activation) {
     int h = window.outputHeight(5);
     int w = window.outputWidth(6);
     List<Tensor> inputs =
@@ -87,9 +87,9 @@ final class GradientTest {
             "linear relu",
             List.of(random(1, 2, 3, 5), random(2, 4, 5), farFromZero(4)),
             (o, in) -> o.linear(in.get(0), in.get(1), in.get(2), Activation.RELU)),
-        conv("convAffine 1x1", Window.of(1, 1, 0), Activation.RELU),
-        conv("convAffine 3x3 stride 2", Window.of(3, 2, 1), Activation.NONE),
-        conv("convAffine dilated", new Window(3, 3, 1, 2, 2), Activation.RELU),
+        conv("convAffine 1x1", ConvGeometry.of(1, 1, 0), Activation.RELU),
+        conv("convAffine 3x3 stride 2", ConvGeometry.of(3, 2, 1), Activation.NONE),
+        conv("convAffine dilated", new ConvGeometry(3, 3, 1, 2, 2), Activation.RELU),
         new Case(
             "attention",
             List.of(random(1, 2, 3, 8), random(2, 2, 5, 8), random(3, 2, 5, 8)),
@@ -134,7 +134,7 @@ final class GradientTest {
         new Case(
             "maxPool",
             List.of(random(1, 1, 5, 6, 3)),
-            (o, in) -> o.maxPool(in.get(0), Window.of(3, 2, 1))));
+            (o, in) -> o.maxPool(in.get(0), ConvGeometry.of(3, 2, 1))));
   }
 
   @ParameterizedTest

@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import detr.tensor.Activation;
+import detr.tensor.ConvGeometry;
 import detr.tensor.FastOps;
 import detr.tensor.Mask;
 import detr.tensor.Ops;
 import detr.tensor.ReferenceOps;
 import detr.tensor.Tensor;
-import detr.tensor.Window;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A small network there and back: in planned memory, and with layers computed anew. */
 final class PlannedTapeTest {
   private static final int WIDTH = 32;
-  private static final Window CONV = Window.of(3, 1, 1);
-  private static final Window STRIDED = Window.of(3, 2, 1);
+  private static final ConvGeometry CONV = ConvGeometry.of(3, 1, 1);
+  private static final ConvGeometry STRIDED = ConvGeometry.of(3, 2, 1);
 
   private final Tensor image = random(1, 2, 12, 14, WIDTH);
   private final Tensor frozen = random(2, WIDTH, WIDTH, 3, 3);
@@ -59,7 +59,7 @@ final class PlannedTapeTest {
   private List<Tensor> forward(Ops ops) {
     Tensor bias = parameters.get(1);
     Tensor x = ops.convAffine(image, frozen, CONV, scale, scale, null, Activation.RELU);
-    x = ops.maxPool(x, Window.of(3, 1, 1));
+    x = ops.maxPool(x, ConvGeometry.of(3, 1, 1));
     for (int block = 0; block < 2; block++) {
       x =
           ops.layer(

@@ -6,7 +6,7 @@ package detr.tensor.kernel;
  * gradient g is the loss's by the output of an operation.
  */
 public sealed interface BackwardKernels permits ScalarBackward, VectorBackward {
-  /** The implementation for this process; see {@link Lanes}. */
+  /** The implementation for this process; see {@link VectorWidth}. */
   static BackwardKernels get() {
     return Chosen.KERNELS;
   }
@@ -66,7 +66,7 @@ public sealed interface BackwardKernels permits ScalarBackward, VectorBackward {
   /** Picks at class loading, as {@link Kernels.Chosen} does. */
   final class Chosen {
     private static final BackwardKernels KERNELS =
-        Lanes.bits() == 0 ? new ScalarBackward() : new VectorBackward();
+        VectorWidth.bits() == 0 ? new ScalarBackward() : new VectorBackward();
 
     private Chosen() {}
   }

@@ -27,7 +27,7 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
   /** Floats that {@link #tiles} may overwrite: a tile's rows of A. */
   int TILE_SPARE = TILE_ROWS * ROW_STRIDE;
 
-  /** The implementation for this process; see {@link Lanes}. */
+  /** The implementation for this process; see {@link VectorWidth}. */
   static Kernels get() {
     return Chosen.KERNELS;
   }
@@ -227,7 +227,7 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
   /** Picks at class loading, so that every call site sees one implementation. */
   final class Chosen {
     private static final Kernels KERNELS =
-        Lanes.bits() == 0 ? new ScalarKernels() : new VectorKernels();
+        VectorWidth.bits() == 0 ? new ScalarKernels() : new VectorKernels();
 
     private Chosen() {}
   }

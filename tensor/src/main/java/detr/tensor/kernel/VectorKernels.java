@@ -8,8 +8,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The kernels on the Vector API, at the width that {@link Lanes} chose. The species is a static
- * final: only then does C2 compile each operation to one instruction.
+ * The kernels on the Vector API, at the width that {@link VectorWidth} chose. The species is a
+ * static final: only then does C2 compile each operation to one instruction.
  */
 final class VectorKernels implements Kernels {
   private static final VectorSpecies<Float> S = VectorMath.SPECIES;

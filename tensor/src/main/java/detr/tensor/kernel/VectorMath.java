@@ -9,7 +9,7 @@ import jdk.incubator.vector.VectorSpecies;
 /** The width of the vectors, and functions of a whole vector. */
 final class VectorMath {
   static final VectorSpecies<Float> SPECIES =
-      switch (Lanes.bits()) {
+      switch (VectorWidth.bits()) {
         case 128 -> FloatVector.SPECIES_128;
         case 256 -> FloatVector.SPECIES_256;
         default -> FloatVector.SPECIES_512;
