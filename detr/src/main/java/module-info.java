@@ -21,6 +21,7 @@ module detr {
   exports detr.inference;
   exports detr.model;
   exports detr.render;
+  exports detr.result;
   exports detr.train;
   exports detr.train.loss;
 }

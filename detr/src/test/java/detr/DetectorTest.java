@@ -1,5 +1,6 @@
 package detr;
 
+import static detr.DetectOptions.above;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -9,11 +10,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import detr.image.Resize;
 import detr.image.RgbImage;
 import detr.inference.Batch;
-import detr.inference.CocoLabels;
+import detr.inference.LoadOptions;
+import detr.inference.ModelSource;
+import detr.inference.Pass;
 import detr.inference.PostProcess;
 import detr.inference.Preprocess;
 import detr.inference.Session;
+import detr.model.CocoLabels;
 import detr.model.FormulaModel;
+import detr.nn.MismatchException;
+import detr.result.Detection;
 import detr.weights.Checkpoint;
 import detr.weights.Safetensors;
 import java.awt.image.BufferedImage;
@@ -37,7 +43,8 @@ final class DetectorTest {
   @TempDir Path folder;
 
   private static Detector coco(int threads) {
-    return Detector.load(FormulaModel.file(FormulaModel.TINY_COCO), threads);
+    return Detector.load(
+        FormulaModel.file(FormulaModel.TINY_COCO), LoadOptions.defaults().withThreads(threads));
   }
 
   private static RgbImage image(long seed, int width, int height) {
@@ -63,10 +70,11 @@ final class DetectorTest {
         file,
         FormulaModel.tensors(FormulaModel.TINY_SMALL),
         Checkpoint.metadata("detr-tiny", Map.of("heads", "4", "input-size", "9000,9000")));
-    try (Detector detector = Detector.load(file, 1)) {
+    try (Detector detector = Detector.load(file, LoadOptions.defaults().withThreads(1))) {
       IllegalArgumentException thrown =
           assertThrows(
-              IllegalArgumentException.class, () -> detector.detect(image(1, 9000, 1), 0.5f));
+              IllegalArgumentException.class,
+              () -> detector.detect(image(1, 9000, 1), above(0.5f)));
       assertTrue(thrown.getMessage().contains("9000x9000"), thrown::getMessage);
     }
   }
@@ -77,7 +85,7 @@ final class DetectorTest {
     List<List<Detection>> alone = new ArrayList<>();
     try (Detector detector = coco(1)) {
       for (RgbImage image : images) {
-        List<Detection> found = detector.detect(image, 0.1f);
+        List<Detection> found = detector.detect(image, above(0.1f));
         assertFalse(found.isEmpty());
         alone.add(found);
       }
@@ -94,7 +102,7 @@ final class DetectorTest {
               together.await();
               for (int i = 0; i < images.size(); i++) {
                 int at = (first + i) % images.size();
-                assertEquals(alone.get(at), detector.detect(images.get(at), 0.1f));
+                assertEquals(alone.get(at), detector.detect(images.get(at), above(0.1f)));
               }
               return null;
             });
@@ -112,9 +120,9 @@ final class DetectorTest {
     Path file = folder.resolve("picture.png");
     ImageIO.write(picture, "png", file.toFile());
     try (Detector detector = coco(2)) {
-      List<Detection> expected = detector.detect(samples, 0.1f);
-      assertEquals(expected, detector.detect(picture, 0.1f));
-      assertEquals(expected, detector.detect(file, 0.1f));
+      List<Detection> expected = detector.detect(samples, above(0.1f));
+      assertEquals(expected, detector.detect(picture, above(0.1f)));
+      assertEquals(expected, detector.detect(file, above(0.1f)));
     }
   }
 
@@ -122,7 +130,7 @@ final class DetectorTest {
   void theThresholdTakesTheBestOfAllQueries() {
     RgbImage image = image(2, 180, 4);
     try (Detector detector = coco(2)) {
-      List<Detection> all = detector.detect(image, 0);
+      List<Detection> all = detector.detect(image, above(0));
       assertEquals(FormulaModel.TINY_COCO.queries(), all.size());
       for (int i = 0; i < all.size(); i++) {
         Detection d = all.get(i);
@@ -132,19 +140,22 @@ final class DetectorTest {
       }
       float middle = all.get(10).score();
       assertEquals(
-          all.stream().filter(d -> d.score() > middle).toList(), detector.detect(image, middle));
-      assertEquals(List.of(), detector.detect(image, 1));
+          all.stream().filter(d -> d.score() > middle).toList(),
+          detector.detect(image, above(middle)));
+      assertEquals(List.of(), detector.detect(image, above(1)));
       for (float bad : new float[] {-0.1f, 1.1f, Float.NaN}) {
-        assertThrows(IllegalArgumentException.class, () -> detector.detect(image, bad));
+        assertThrows(IllegalArgumentException.class, () -> detector.detect(image, above(bad)));
       }
     }
   }
 
   @Test
   void classesThatAreNotCocosAreNumbered() {
-    try (Detector detector = Detector.load(FormulaModel.file(FormulaModel.TINY), 1)) {
+    try (Detector detector =
+        Detector.load(
+            FormulaModel.file(FormulaModel.TINY), LoadOptions.defaults().withThreads(1))) {
       assertEquals(List.of("class 0", "class 1", "class 2"), detector.labels());
-      for (Detection d : detector.detect(image(3, 150, 4), 0)) {
+      for (Detection d : detector.detect(image(3, 150, 4), above(0))) {
         assertEquals("class " + d.classId(), d.label());
       }
     }
@@ -156,7 +167,7 @@ final class DetectorTest {
   @Test
   void oneByOnePixelIsAnImage() {
     try (Detector detector = coco(2)) {
-      List<Detection> all = detector.detect(image(4, 1, 1), 0);
+      List<Detection> all = detector.detect(image(4, 1, 1), above(0));
       assertEquals(FormulaModel.TINY_COCO.queries(), all.size());
       for (Detection d : all) {
         float[] box = {d.box().xmin(), d.box().ymin(), d.box().xmax(), d.box().ymax()};
@@ -172,10 +183,10 @@ final class DetectorTest {
   void imagesOfOneSizeGetInABatchWhatTheyGetAlone() {
     List<RgbImage> images = List.of(image(6, 160, 4), image(7, 320, 8), image(8, 160, 4));
     try (Detector detector = coco(2)) {
-      List<List<Detection>> alone = images.stream().map(i -> detector.detect(i, 0)).toList();
+      List<List<Detection>> alone = images.stream().map(i -> detector.detect(i, above(0))).toList();
       assertNotEquals(alone.get(0), alone.get(2));
-      assertEquals(alone, detector.detect(images, 0));
-      assertEquals(alone.subList(0, 1), detector.detect(images.subList(0, 1), 0));
+      assertEquals(alone, detector.detectBatch(images, above(0)));
+      assertEquals(alone.subList(0, 1), detector.detectBatch(images.subList(0, 1), above(0)));
     }
   }
 
@@ -187,18 +198,18 @@ final class DetectorTest {
     Batch padded = Preprocess.batch(List.of(Resize.toModelSize(small), Resize.toModelSize(large)));
     Path file = FormulaModel.file(FormulaModel.TINY_COCO);
     try (Detector detector = coco(2);
-        Session session = Session.open(file, 2)) {
-      List<List<Detection>> found = detector.detect(List.of(small, large), 0);
-      assertEquals(detector.detect(large, 0), found.get(1));
-      assertNotEquals(detector.detect(small, 0), found.get(0));
+        Session session =
+            Session.open(ModelSource.file(file), LoadOptions.defaults().withThreads(2))) {
+      List<List<Detection>> found = detector.detectBatch(List.of(small, large), above(0));
+      assertEquals(detector.detect(large, above(0)), found.get(1));
+      assertNotEquals(detector.detect(small, above(0)), found.get(0));
       List<Detection> expected =
           session.run(
-              padded.images(),
-              padded.mask(),
-              output ->
+              Pass.of(padded.images(), padded.mask()),
+              made ->
                   PostProcess.detections(
-                      output.prediction().logits(),
-                      output.prediction().boxes(),
+                      made.output().prediction().logits(),
+                      made.output().prediction().boxes(),
                       0,
                       210,
                       6,
@@ -211,10 +222,12 @@ final class DetectorTest {
   @Test
   void refusesBatchesThatAreNone() {
     try (Detector detector = coco(1)) {
-      assertThrows(IllegalArgumentException.class, () -> detector.detect(List.of(), 0.5f));
+      assertThrows(
+          IllegalArgumentException.class, () -> detector.detectBatch(List.of(), above(0.5f)));
       List<RgbImage> many = Collections.nCopies(70, image(11, 10, 10));
       String message =
-          assertThrows(IllegalArgumentException.class, () -> detector.detect(many, 0.5f))
+          assertThrows(
+                  IllegalArgumentException.class, () -> detector.detectBatch(many, above(0.5f)))
               .getMessage();
       assertTrue(message.contains("70 images of up to 800x800"), message);
     }
@@ -223,14 +236,19 @@ final class DetectorTest {
   @Test
   void classesMayHaveOtherNames() {
     RgbImage image = image(12, 150, 4);
-    try (Detector detector = Detector.load(FormulaModel.file(FormulaModel.TINY), 1)) {
-      Detector named = detector.withLabels(List.of("x", "y", "z"));
-      List<Detection> found = named.detect(image, 0);
-      assertEquals(detector.detect(image, 0).size(), found.size());
+    Path file = FormulaModel.file(FormulaModel.TINY);
+    LoadOptions options = LoadOptions.defaults().withThreads(1);
+    try (Detector detector = Detector.load(file, options);
+        Detector named = Detector.load(file, options.withLabels(List.of("x", "y", "z")))) {
+      List<Detection> found = named.detect(image, above(0));
+      assertEquals(detector.detect(image, above(0)).size(), found.size());
       for (Detection d : found) {
         assertEquals(named.labels().get(d.classId()), d.label());
       }
-      assertThrows(IllegalArgumentException.class, () -> named.withLabels(List.of("x")));
+      LoadOptions few = options.withLabels(List.of("x"));
+      String message =
+          assertThrows(MismatchException.class, () -> Detector.load(file, few)).getMessage();
+      assertTrue(message.endsWith("1 names for a model of 3 classes"), message);
     }
   }
 
@@ -238,9 +256,9 @@ final class DetectorTest {
   void aClosedDetectorRefuses() {
     Detector detector = coco(2);
     RgbImage image = image(5, 150, 4);
-    detector.detect(image, 0.5f);
+    detector.detect(image, above(0.5f));
     detector.close();
     detector.close();
-    assertThrows(IllegalStateException.class, () -> detector.detect(image, 0.5f));
+    assertThrows(IllegalStateException.class, () -> detector.detect(image, above(0.5f)));
   }
 }

@@ -1,8 +1,12 @@
 package detr.bench;
 
 import detr.inference.Batch;
+import detr.inference.LoadOptions;
+import detr.inference.ModelSource;
+import detr.inference.Pass;
 import detr.inference.Preprocess;
 import detr.inference.Session;
+import detr.model.DetrOutput;
 import detr.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,7 +19,7 @@ final class DetrJava implements Contender {
   private Batch batch;
 
   DetrJava(Path model, int threads) {
-    session = Session.open(model, threads);
+    session = Session.open(ModelSource.file(model), LoadOptions.defaults().withThreads(threads));
   }
 
   @Override
@@ -31,11 +35,11 @@ final class DetrJava implements Contender {
   @Override
   public Output run() {
     return session.run(
-        batch.images(),
-        batch.mask(),
-        output ->
-            new Output(
-                output.prediction().logits().toArray(), output.prediction().boxes().toArray()));
+        Pass.of(batch.images(), batch.mask()),
+        made -> {
+          DetrOutput.Prediction last = made.output().prediction();
+          return new Output(last.logits().toArray(), last.boxes().toArray());
+        });
   }
 
   @Override

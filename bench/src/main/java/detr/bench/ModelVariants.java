@@ -1,5 +1,7 @@
 package detr.bench;
 
+import detr.inference.LoadOptions;
+import detr.inference.ModelSource;
 import detr.inference.Session;
 import detr.tensor.Shape;
 import detr.tensor.Tensor;
@@ -39,7 +41,8 @@ final class ModelVariants {
    */
   static void write(Path model, Path folder) throws IOException {
     Files.createDirectories(folder);
-    try (Session session = Session.open(model, 1)) {
+    try (Session session =
+        Session.open(ModelSource.file(model), LoadOptions.defaults().withThreads(1))) {
       if (!session.architecture().startsWith(R50)
           || session.segments()
           || session.config().width() != WIDTH) {

@@ -1,14 +1,14 @@
 package detr.bench;
 
-import detr.Detection;
 import detr.format.DetectionJson;
 import detr.image.Pictures;
 import detr.image.Resize;
 import detr.image.RgbImage;
-import detr.inference.CocoLabels;
 import detr.inference.PostProcess;
 import detr.inference.Preprocess;
+import detr.model.CocoLabels;
 import detr.render.DetectionPainter;
+import detr.result.Detection;
 import detr.tensor.Tensor;
 import detr.weights.AtomicFile;
 import java.io.OutputStreamWriter;

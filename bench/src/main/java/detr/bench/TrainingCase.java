@@ -5,7 +5,8 @@ import detr.data.synthetic.SceneSettings;
 import detr.data.synthetic.Shapes;
 import detr.image.ImageSize;
 import detr.model.DetrConfig;
-import detr.model.Initialisation;
+import detr.model.Initialization;
+import detr.model.ModelSettings;
 import detr.model.ResNetConfig;
 import detr.train.DataParallel;
 import detr.train.InitialWeights;
@@ -14,7 +15,6 @@ import detr.train.ModelState;
 import detr.train.Trainer;
 import detr.train.TrainingPlan;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -95,7 +95,7 @@ public enum TrainingCase {
     ResNetConfig backbone = ResNetConfig.bottlenecks(3, 4, 6, 3);
     DetrConfig config = new DetrConfig(backbone, false, 256, 8, 6, 6, 2048, 100, COCO_CLASSES);
     List<String> classes = IntStream.range(0, COCO_CLASSES).mapToObj(Integer::toString).toList();
-    return new ModelState(Initialisation.of(config, SEED), Map.of(), classes);
+    return new ModelState(Initialization.of(config, SEED), ModelSettings.NONE, classes);
   }
 
   /** The images and what is in them. */

@@ -1,6 +1,7 @@
 package detr.cli;
 
 import detr.image.ImageSize;
+import detr.inference.Pass;
 import detr.inference.Session;
 import detr.model.QueryChoice;
 import detr.tensor.Mask;
@@ -57,7 +58,7 @@ final class Bench implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (Session session = model.choose(shared).session(compute, settings)) {
+    try (Session session = Session.open(model.choose(shared), settings.with(compute))) {
       ImageSize seen = size.of(session);
       Tensor images = noise(seen);
       BenchReport.Pass[] passes = new BenchReport.Pass[runs];
@@ -125,12 +126,12 @@ final class Bench implements Callable<Integer> {
           last[0] = now;
           layers.endStage(name);
         };
-    OperationListener observer = profile ? layers : null;
-    if (session.segments()) {
-      session.segment(images, mask, QueryChoice.ALL, listener, observer, (output, masks) -> null);
-    } else {
-      session.run(images, mask, listener, observer, output -> null);
-    }
+    Pass pass =
+        Pass.of(images, mask)
+            .withMasks(session.segments() ? QueryChoice.ALL : QueryChoice.NONE)
+            .withStages(listener)
+            .withOperations(profile ? layers : OperationListener.NONE);
+    session.run(pass, made -> null);
     Map<String, Double> sums = stages.sums();
     return new BenchReport.Pass((System.nanoTime() - start) / NANOS_PER_MILLI, sums, layers);
   }

@@ -1,7 +1,9 @@
 package detr.cli;
 
+import detr.tensor.DetrException;
+
 /** Ends a command with one line for the user, who sees {@code detr: MESSAGE} and no stack trace. */
-final class CliException extends RuntimeException {
+final class CliException extends DetrException {
   private static final long serialVersionUID = 1;
 
   private final int exitCode;

@@ -1,5 +1,6 @@
 package detr.cli;
 
+import detr.inference.LoadOptions;
 import picocli.CommandLine.Option;
 
 /** How every command that runs a model computes: {@code --threads} and {@code --exact}. */
@@ -23,5 +24,10 @@ final class ComputeOptions {
   /** Whether to do without Winograd's algorithm. */
   boolean exact() {
     return exact;
+  }
+
+  /** How a model is loaded to compute so. */
+  LoadOptions options() {
+    return LoadOptions.defaults().withThreads(threads).withExact(exact);
   }
 }

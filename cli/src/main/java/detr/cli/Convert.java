@@ -2,6 +2,8 @@ package detr.cli;
 
 import static picocli.CommandLine.Help.Visibility.NEVER;
 
+import detr.inference.LoadOptions;
+import detr.inference.ModelSource;
 import detr.inference.Session;
 import detr.weights.Checkpoint;
 import detr.weights.CheckpointKeyMapping;
@@ -68,7 +70,7 @@ final class Convert implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Map<String, String> told = settings.of(checkpoint);
+    LoadOptions told = settings.with(LoadOptions.defaults().withThreads(1));
     String done =
         half
             ? "%s is now in %s, %.1f MB of float16"
@@ -79,29 +81,29 @@ final class Convert implements Callable<Integer> {
   }
 
   /** Writes the file of float16, and returns the architecture. */
-  private String halve(Map<String, String> told) throws IOException {
+  private String halve(LoadOptions told) throws IOException {
     OutputFile.requireWritable(HALF, output);
     new FileClaims().reads(checkpoint).writes(HALF, output);
-    try (Session session = Session.open(checkpoint, 1, false, told)) {
+    try (Session session = Session.open(ModelSource.file(checkpoint), told)) {
       Map<String, Safetensors.Entry> entries = new LinkedHashMap<>();
       CheckpointKeyMapping.of(session.checkpoint().tensors())
           .forEach((name, tensor) -> entries.put(name, Safetensors.Entry.half(tensor)));
       String architecture = session.architecture();
       Safetensors.writeEntries(
-          output, entries, Checkpoint.metadata(architecture, session.settings()));
+          output, entries, Checkpoint.metadata(architecture, session.settings().manifest()));
       return architecture;
     }
   }
 
   /** Converts a published model, whose name tells its settings. */
   static void convert(Path checkpoint, Path directory) throws IOException {
-    convert(checkpoint, directory, SettingsOptions.published(checkpoint));
+    convert(checkpoint, directory, LoadOptions.defaults().withThreads(1));
   }
 
   /** Converts, and returns the architecture. */
-  private static String convert(Path checkpoint, Path directory, Map<String, String> settings)
+  private static String convert(Path checkpoint, Path directory, LoadOptions options)
       throws IOException {
-    try (Session session = Session.open(checkpoint, 1, false, settings)) {
+    try (Session session = Session.open(ModelSource.file(checkpoint), options)) {
       Path file = session.checkpoint().path();
       if (Files.isDirectory(file)) {
         throw CliException.badInput(
@@ -110,7 +112,7 @@ final class Convert implements Callable<Integer> {
       ConvertedModel.write(
           directory,
           session.architecture(),
-          session.settings(),
+          session.settings().manifest(),
           file,
           CheckpointKeyMapping.of(session.checkpoint().tensors()));
       return session.architecture();

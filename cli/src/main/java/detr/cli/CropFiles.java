@@ -1,7 +1,7 @@
 package detr.cli;
 
-import detr.Detection;
 import detr.image.Pictures;
+import detr.result.Detection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -1,22 +1,24 @@
 package detr.cli;
 
-import detr.Detection;
+import detr.DetectOptions;
 import detr.Detector;
-import detr.Segmentation;
+import detr.ImageResult;
 import detr.image.ImageException;
+import detr.image.ImageReader;
 import detr.image.RgbImage;
-import detr.inference.PostProcessPanoptic;
+import detr.inference.LoadOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,8 +43,6 @@ import picocli.CommandLine.Parameters;
     })
 final class Detect implements Callable<Integer> {
   static final String NAME = "detect";
-
-  private static final float DEFAULT_THRESHOLD = 0.7f;
 
   @Mixin private SharedOptions shared;
   @Mixin private ModelOption model;
@@ -116,77 +116,41 @@ final class Detect implements Callable<Integer> {
 
   /** What was found in the files that could be read, in their order. */
   private List<ImageFinding.Summary> detect(List<Path> files, LabelFile names) throws IOException {
+    LoadOptions options = LabelsOption.named(settings.with(compute), names);
     try (StreamInputs streams = new StreamInputs();
-        Detector loaded = model.choose(shared).detector(compute, settings);
+        Detector detector = Detector.load(model.choose(shared), options);
         Progress progress = shared.progress("detecting", Progress.Unit.IMAGES, 0, files.size())) {
-      Detector detector = LabelsOption.named(loaded, names);
-      ChoiceOptions.Choice choice = choosing.of(detector.labels());
-      outputs.begin(detector);
       InOrder done = new InOrder(files, progress);
-      for (List<Path> batch :
-          batching.divide(files, detector.inputSize(), streams, pictures.quietly())) {
-        Map<Path, RgbImage> images = read(batch, streams, done);
-        findAndWrite(detector, choice, images, done);
+      Stream<List<Path>> passes =
+          batching.divide(files, detector.inputSize(), streams, pictures.quietly()).stream();
+      ImageReader reader =
+          file -> streams.read(file, from -> RgbImage.read(from, pictures.reading(shared)));
+      if (detector.segments()) {
+        DetectOptions wanted = wanted(DetectOptions.SEGMENT_THRESHOLD);
+        try (var results = detector.segmentGroups(passes, reader, wanted)) {
+          outputs.begin(detector);
+          results.forEach(result -> write(result, ImageFinding::segments, done));
+        }
+      } else {
+        try (var results = detector.detectGroups(passes, reader, wanted(DetectOptions.THRESHOLD))) {
+          outputs.begin(detector);
+          results.forEach(result -> write(result, ImageFinding::detections, done));
+        }
       }
       return done.results;
     }
   }
 
-  /** Where the heap does not hold a batch, its images are tried alone; then it is their failure. */
-  private void findAndWrite(
-      Detector detector, ChoiceOptions.Choice choice, Map<Path, RgbImage> images, InOrder done) {
-    List<ImageFinding> found;
-    try {
-      found = find(detector, choice, images);
-    } catch (OutOfMemoryError e) {
-      if (images.size() == 1) {
-        Path file = images.keySet().iterator().next();
-        done.failed(file, ImageException.heapTooSmall(file, e));
-      } else {
-        images.forEach((file, image) -> findAndWrite(detector, choice, Map.of(file, image), done));
-      }
-      return;
-    }
-    found.forEach(finding -> write(finding, done));
+  private DetectOptions wanted(float usual) {
+    return choosing.above(threshold == null ? usual : threshold.floatValue());
   }
 
-  private Map<Path, RgbImage> read(List<Path> batch, StreamInputs streams, InOrder done) {
-    Map<Path, RgbImage> images = new LinkedHashMap<>();
-    for (Path file : batch) {
-      try {
-        images.put(file, streams.read(file, from -> RgbImage.read(from, pictures.reading(shared))));
-      } catch (CliException | ImageException | IOException e) {
-        done.failed(file, e);
-      }
+  private <T> void write(
+      ImageResult<T> result, Function<ImageResult.Found<T>, ImageFinding> finding, InOrder done) {
+    switch (result) {
+      case ImageResult.Found<T> found -> write(finding.apply(found), done);
+      case ImageResult.Failed<T> failed -> done.failed(failed.file(), failed.failure());
     }
-    return images;
-  }
-
-  private List<ImageFinding> find(
-      Detector detector, ChoiceOptions.Choice choice, Map<Path, RgbImage> images) {
-    List<ImageFinding> findings = new ArrayList<>();
-    List<Path> files = List.copyOf(images.keySet());
-    List<RgbImage> pixels = List.copyOf(images.values());
-    if (files.isEmpty()) {
-      return findings;
-    }
-    if (detector.segments()) {
-      List<Segmentation> found =
-          detector.segment(pixels, thresholdOr(PostProcessPanoptic.THRESHOLD));
-      for (int i = 0; i < files.size(); i++) {
-        findings.add(ImageFinding.of(files.get(i), pixels.get(i), choice.of(found.get(i))));
-      }
-    } else {
-      List<List<Detection>> found = detector.detect(pixels, thresholdOr(DEFAULT_THRESHOLD));
-      for (int i = 0; i < files.size(); i++) {
-        findings.add(ImageFinding.of(files.get(i), pixels.get(i), choice.of(found.get(i))));
-      }
-    }
-    return findings;
-  }
-
-  private float thresholdOr(float usual) {
-    return threshold == null ? usual : threshold.floatValue();
   }
 
   private void write(ImageFinding finding, InOrder done) {

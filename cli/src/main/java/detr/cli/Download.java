@@ -1,5 +1,8 @@
 package detr.cli;
 
+import detr.inference.ModelCache;
+import detr.inference.PublishedModel;
+import detr.inference.PublishedModels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +30,7 @@ final class Download implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "NAME",
-      completionCandidates = PublishedModels.Names.class,
+      completionCandidates = PublishedNames.class,
       description = "One of ${COMPLETION-CANDIDATES}.")
   private String name;
 
@@ -50,7 +53,7 @@ final class Download implements Callable<Integer> {
       shared.out().println(name + " is already in " + directory);
       return ExitCode.OK;
     }
-    Downloader downloader = new Downloader(PublishedModels.base(), shared::progress);
+    Downloader downloader = new Downloader(DownloadServer.base(), shared::progress);
     new ModelInstaller(downloader, converter, cache).install(model);
     shared.out().println(name + " is now in " + directory);
     return ExitCode.OK;

@@ -4,6 +4,7 @@ import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import detr.inference.PublishedModel;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;

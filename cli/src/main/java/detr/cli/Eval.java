@@ -1,7 +1,8 @@
 package detr.cli;
 
-import detr.Detection;
+import detr.DetectOptions;
 import detr.Detector;
+import detr.ImageResult;
 import detr.coco.CocoCategory;
 import detr.coco.CocoDetection;
 import detr.coco.CocoGroundTruth;
@@ -14,8 +15,10 @@ import detr.eval.CocoEvaluator;
 import detr.eval.CocoScores;
 import detr.eval.PanopticScores;
 import detr.image.Pictures;
-import detr.inference.CocoLabels;
 import detr.inference.PostProcessPanoptic;
+import detr.model.CocoLabels;
+import detr.result.Detection;
+import detr.tensor.DetrException;
 import detr.weights.AtomicFile;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -23,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -182,7 +186,7 @@ final class Eval implements Callable<Integer> {
   }
 
   private Detector load() {
-    return model.choose(shared).detector(compute, settings);
+    return Detector.load(model.choose(shared), settings.with(compute));
   }
 
   private void checkOptions() throws IOException {
@@ -258,19 +262,24 @@ final class Eval implements Callable<Integer> {
     Set<Long> used = truth.usedCategories();
     used.retainAll(truth.categories().stream().map(CocoCategory::id).toList());
     List<CocoDetection> found = new ArrayList<>();
+    DetectOptions all = DetectOptions.above(0).withReading(pictures.reading(shared));
     try (Detector detector = load();
         Progress progress = shared.progress("detecting", Progress.Unit.IMAGES, 0, files.size())) {
       Map<Integer, Long> categories = categories(truth.categories(), used, detector.labels());
-      files.forEach(
-          (id, file) -> {
-            for (Detection detection : detector.detect(file, pictures.reading(shared), 0)) {
-              Long category = categories.get(detection.classId());
-              if (category != null) {
-                found.add(CocoDetection.of(id, category, detection));
+      Iterator<Long> ids = files.keySet().iterator();
+      try (var results = detector.detectAll(files.values().stream(), all)) {
+        results.forEach(
+            result -> {
+              long id = ids.next();
+              for (Detection detection : detections(result)) {
+                Long category = categories.get(detection.classId());
+                if (category != null) {
+                  found.add(CocoDetection.of(id, category, detection));
+                }
               }
-            }
-            progress.advance(1);
-          });
+              progress.advance(1);
+            });
+      }
     }
     CocoResults detections = new CocoResults(found);
     if (resultsOut != null) {
@@ -279,5 +288,13 @@ final class Eval implements Callable<Integer> {
           stream -> detections.write(new OutputStreamWriter(stream, StandardCharsets.UTF_8)));
     }
     return detections;
+  }
+
+  /** An image that cannot be read ends the evaluation: its numbers would be of other images. */
+  private static List<Detection> detections(ImageResult<List<Detection>> result) {
+    return switch (result) {
+      case ImageResult.Found(_, _, List<Detection> found) -> found;
+      case ImageResult.Failed(_, DetrException failure) -> throw failure;
+    };
   }
 }

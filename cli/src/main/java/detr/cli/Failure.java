@@ -1,14 +1,10 @@
 package detr.cli;
 
-import detr.coco.CocoException;
 import detr.coco.Escapes;
-import detr.data.DataException;
 import detr.image.HeapAdvice;
-import detr.image.ImageException;
-import detr.nn.MismatchException;
+import detr.tensor.DetrException;
 import detr.train.TrainingException;
 import detr.weights.IoReason;
-import detr.weights.WeightsException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -50,12 +46,7 @@ final class Failure {
       case CliException known -> known.exitCode();
       case IOException _, OutOfMemoryError _ -> ExitCode.BAD_INPUT;
       case TrainingException training -> training.diverged() ? ExitCode.FAILED : ExitCode.BAD_INPUT;
-      case WeightsException _,
-          MismatchException _,
-          ImageException _,
-          CocoException _,
-          DataException _ ->
-          ExitCode.BAD_INPUT;
+      case DetrException _ -> ExitCode.BAD_INPUT;
       default -> ExitCode.BUG;
     };
   }
@@ -63,13 +54,7 @@ final class Failure {
   /** What there is to say of it, which may have line breaks. */
   static String line(Throwable failure) {
     return switch (failure) {
-      case CliException known -> known.getMessage();
-      case WeightsException weights -> weights.getMessage();
-      case MismatchException mismatch -> mismatch.getMessage();
-      case ImageException image -> image.getMessage();
-      case TrainingException training -> training.getMessage();
-      case CocoException coco -> coco.getMessage();
-      case DataException data -> data.getMessage();
+      case DetrException known -> known.getMessage();
       case NoSuchFileException missing -> "no such file: " + missing.getFile();
       case AccessDeniedException denied -> "permission denied: " + denied.getFile();
       case FileAlreadyExistsException exists -> "already exists: " + exists.getFile();

@@ -32,14 +32,14 @@ final class FeatureScales {
     if (scales.isEmpty()) {
       return "";
     }
-    String own = session.settings().get(ModelSettings.FEATURE_SCALE);
-    if (own == null) {
+    if (!session.settings().tells(ModelSettings.FEATURE_SCALE)) {
       throw CliException.badInput(
           "%s: is of a short DETR, and the model is a %s"
               .formatted(reference.path(), session.architecture()));
     }
+    float own = session.settings().featureScale();
     return scales.entrySet().stream()
-        .filter(entry -> entry.getValue().equals(Float.valueOf(own)))
+        .filter(entry -> entry.getValue() == own)
         .map(entry -> entry.getKey() + ".")
         .findFirst()
         .orElseThrow(

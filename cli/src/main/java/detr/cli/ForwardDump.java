@@ -1,6 +1,7 @@
 package detr.cli;
 
 import detr.inference.Batch;
+import detr.inference.Pass;
 import detr.inference.Session;
 import detr.model.DetrOutput;
 import detr.model.QueryChoice;
@@ -39,28 +40,19 @@ final class ForwardDump {
             stageTensors.put("stage." + name, outputs.channelsFirst(name, value));
           }
         };
-    if (session.segments()) {
-      session.segment(
-          batch.images(),
-          batch.mask(),
-          QueryChoice.ALL,
-          listener,
-          null,
-          (output, masks) -> {
-            outputs.addPredictions(output);
-            outputs.tensors.put("pred_masks", stacked(masks));
-            return null;
-          });
-    } else {
-      session.run(
-          batch.images(),
-          batch.mask(),
-          listener,
-          output -> {
-            outputs.addPredictions(output);
-            return null;
-          });
-    }
+    Pass pass =
+        Pass.of(batch.images(), batch.mask())
+            .withMasks(session.segments() ? QueryChoice.ALL : QueryChoice.NONE)
+            .withStages(listener);
+    session.run(
+        pass,
+        made -> {
+          outputs.addPredictions(made.output());
+          if (session.segments()) {
+            outputs.tensors.put("pred_masks", stacked(made.masks()));
+          }
+          return null;
+        });
     outputs.tensors.putAll(stageTensors);
     if (stages) {
       outputs.tensors.put("stage.mask", outputs.featureMask(batch.mask()));

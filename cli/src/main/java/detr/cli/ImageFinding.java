@@ -1,12 +1,13 @@
 package detr.cli;
 
-import detr.Detection;
-import detr.Segment;
-import detr.Segmentation;
+import detr.ImageResult;
 import detr.format.DetectionJson;
 import detr.image.RgbImage;
 import detr.render.DetectionPainter;
 import detr.render.SegmentationPainter;
+import detr.result.Detection;
+import detr.result.Segment;
+import detr.result.Segmentation;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,17 +26,18 @@ record ImageFinding(
    */
   record Summary(Path file, DetectionJson.Result result, List<Segment> segments) {}
 
-  static ImageFinding of(Path file, RgbImage image, List<Detection> detections) {
-    return new ImageFinding(file, image, detections, null);
+  /** Of a detector. */
+  static ImageFinding detections(ImageResult.Found<List<Detection>> found) {
+    return new ImageFinding(found.file(), found.image(), found.content(), null);
   }
 
-  /** Segments; as detections they have their boxes. */
-  static ImageFinding of(Path file, RgbImage image, Segmentation segmentation) {
+  /** Of a panoptic model; as detections segments have their boxes. */
+  static ImageFinding segments(ImageResult.Found<Segmentation> found) {
     List<Detection> boxes =
-        segmentation.segments().stream()
+        found.content().segments().stream()
             .map(s -> new Detection(s.label(), s.classId(), s.score(), s.box()))
             .toList();
-    return new ImageFinding(file, image, boxes, segmentation);
+    return new ImageFinding(found.file(), found.image(), boxes, found.content());
   }
 
   BufferedImage paint() {

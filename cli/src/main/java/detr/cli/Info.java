@@ -2,9 +2,12 @@ package detr.cli;
 
 import detr.image.ImageSize;
 import detr.image.ResizeRule;
+import detr.inference.LoadOptions;
+import detr.inference.ModelSource;
 import detr.inference.Session;
 import detr.model.DetrConfig;
 import detr.model.ModelSettings;
+import detr.model.ParameterCount;
 import detr.tensor.PassCost;
 import detr.weights.Checkpoint;
 import java.io.PrintWriter;
@@ -40,8 +43,9 @@ final class Info implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ChosenModel chosen = ModelOption.choose(model, shared);
-    try (Session session = chosen.session(1, false, settings)) {
+    ModelSource chosen = ModelOption.choose(model, shared);
+    try (Session session =
+        Session.open(chosen, settings.with(LoadOptions.defaults().withThreads(1)))) {
       ImageSize seen = size.of(session);
       PassCost cost = session.cost(seen.height(), seen.width());
       PrintWriter out = shared.out();
@@ -52,7 +56,7 @@ final class Info implements Callable<Integer> {
           FileForm.of(session.checkpoint()));
       printModel(session, out);
       printCost(cost, seen, out);
-      double weights = 4.0 * session.parameters();
+      double weights = 4.0 * session.parameters().all();
       out.printf(
           "memory at %s: %.0f MB for weights, %.0f MB for activations%n",
           seen, weights / MEGA, cost.activationBytes() / MEGA);
@@ -74,7 +78,7 @@ final class Info implements Callable<Integer> {
     }
     session
         .settings()
-        .getOrDefault(ModelSettings.TRAINED, "")
+        .trained()
         .lines()
         .forEach(line -> out.printf("trained: %s%n", line.replaceAll("\\p{C}", "?")));
     out.printf(
@@ -85,10 +89,10 @@ final class Info implements Callable<Integer> {
         config.decoderLayers(),
         config.feedForward());
     out.printf("%d object queries, %d classes%n", config.queries(), config.classes());
-    if (session.settings().containsKey(ModelSettings.CLASSES)) {
+    if (session.settings().tells(ModelSettings.CLASSES)) {
       out.printf("named %s%n", String.join(", ", session.classes()));
     }
-    if (session.settings().containsKey(ModelSettings.INPUT_SIZE)) {
+    if (session.settings().tells(ModelSettings.INPUT_SIZE)) {
       ResizeRule seen = session.inputSize();
       out.printf(
           seen.isSquare()
@@ -97,13 +101,13 @@ final class Info implements Callable<Integer> {
           seen.shorter(),
           seen.longer());
     }
-    String featureScale = session.settings().get(ModelSettings.FEATURE_SCALE);
-    if (featureScale != null) {
-      out.printf("learned positions, features scaled by %s%n", featureScale);
+    if (session.settings().tells(ModelSettings.FEATURE_SCALE)) {
+      out.printf("learned positions, features scaled by %s%n", session.settings().featureScale());
     }
+    ParameterCount parameters = session.parameters();
     out.printf(
         "parameters: %.1f M, of which training changes %.1f M%n",
-        session.parameters() / MEGA, session.trainableParameters() / MEGA);
+        parameters.all() / MEGA, parameters.trainable() / MEGA);
   }
 
   private static void printCost(PassCost cost, ImageSize seen, PrintWriter out) {

@@ -2,7 +2,7 @@ package detr.cli;
 
 import detr.coco.CocoCategories;
 import detr.coco.CocoCategory;
-import detr.inference.CocoLabels;
+import detr.model.CocoLabels;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package detr.cli;
 
-import detr.Detector;
+import detr.inference.LoadOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
@@ -27,10 +27,8 @@ final class LabelsOption {
     return file == null ? null : LabelFile.read(file);
   }
 
-  /** The detector with the names of a file; null for those it has. */
-  static Detector named(Detector detector, LabelFile labels) {
-    return labels == null
-        ? detector
-        : detector.withLabels(labels.namesOf(detector.labels().size()));
+  /** Options with the names of a file; null for those that the model has. */
+  static LoadOptions named(LoadOptions options, LabelFile labels) {
+    return labels == null ? options : options.withLabels(own -> labels.namesOf(own.size()));
   }
 }

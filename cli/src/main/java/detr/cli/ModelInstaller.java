@@ -1,5 +1,7 @@
 package detr.cli;
 
+import detr.inference.ModelCache;
+import detr.inference.PublishedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

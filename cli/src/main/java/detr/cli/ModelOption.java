@@ -2,6 +2,7 @@ package detr.cli;
 
 import static picocli.CommandLine.Help.Visibility.NEVER;
 
+import detr.inference.ModelSource;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -28,14 +29,14 @@ final class ModelOption {
     if (model == null) {
       return null;
     }
-    ChosenModel chosen = ChosenModel.of(model, ModelCache.ofUser());
+    ModelSource chosen = ModelSource.named(model);
     return chosen.builtIn() ? null : chosen.path();
   }
 
   /**
-   * @throws CliException if there is no such model
+   * @throws detr.weights.WeightsException if there is no such model
    */
-  ChosenModel choose(SharedOptions shared) {
+  ModelSource choose(SharedOptions shared) {
     return choose(model, shared);
   }
 
@@ -43,13 +44,13 @@ final class ModelOption {
    * The model of this name, or the usual one, of which the user is told if it is the built-in one.
    *
    * @param model null where none is named
-   * @throws CliException if there is no such model
+   * @throws detr.weights.WeightsException if there is no such model
    */
-  static ChosenModel choose(String model, SharedOptions shared) {
+  static ModelSource choose(String model, SharedOptions shared) {
     if (model != null) {
-      return ChosenModel.of(model, ModelCache.ofUser());
+      return ModelSource.named(model);
     }
-    ChosenModel usual = ChosenModel.usual(ModelCache.ofUser());
+    ModelSource usual = ModelSource.usual();
     if (usual.builtIn()) {
       shared.note(
           ("using the built-in model '%s', as no model is named or downloaded; for the classes of"

@@ -1,5 +1,6 @@
 package detr.cli;
 
+import detr.DetectOptions;
 import detr.Detector;
 import detr.coco.PanopticAnnotation;
 import detr.coco.PanopticGroundTruth;
@@ -69,7 +70,8 @@ record PanopticEvaluation(
     return evaluate(
         id -> {
           RgbImage image = RgbImage.read(files.get(id), reading);
-          return PanopticPrediction.of(detector.segment(image, threshold), categories);
+          return PanopticPrediction.of(
+              detector.segment(image, DetectOptions.above(threshold)), categories);
         });
   }
 

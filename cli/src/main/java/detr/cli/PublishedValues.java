@@ -2,10 +2,12 @@ package detr.cli;
 
 import detr.image.Resize;
 import detr.image.RgbImage;
+import detr.inference.Pass;
 import detr.inference.PostProcess;
 import detr.inference.Preprocess;
 import detr.inference.Session;
 import detr.model.DetrOutput;
+import detr.model.QueryChoice;
 import detr.tensor.Mask;
 import detr.tensor.Tensor;
 import java.util.Map;
@@ -102,27 +104,18 @@ record PublishedValues(
     double[] pixels = {input.data()[0], input.data()[3], input.data()[6]};
     comparison.add("pixel_values", PIXELS, pixels, Double.NaN, TOLERANCE);
     Mask mask = Mask.none(1, input.size(1), input.size(2));
-    if (session.segments()) {
-      session.segment(
-          input,
-          mask,
-          (output, n) -> new int[] {0},
-          (name, value) -> {},
-          null,
-          (output, found) -> {
-            compare(output, photo, comparison);
-            add("pred_masks", masks, found.getFirst(), MASK_TOLERANCE, comparison);
-            return null;
-          });
-    } else {
-      session.run(
-          input,
-          mask,
-          output -> {
-            compare(output, photo, comparison);
-            return null;
-          });
-    }
+    Pass pass =
+        Pass.of(input, mask)
+            .withMasks(session.segments() ? (output, n) -> new int[] {0} : QueryChoice.NONE);
+    session.run(
+        pass,
+        made -> {
+          compare(made.output(), photo, comparison);
+          if (session.segments()) {
+            add("pred_masks", masks, made.masks().getFirst(), MASK_TOLERANCE, comparison);
+          }
+          return null;
+        });
   }
 
   private void compare(DetrOutput output, RgbImage photo, ToleranceTable comparison) {

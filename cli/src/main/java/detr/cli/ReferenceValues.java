@@ -1,6 +1,6 @@
 package detr.cli;
 
-import detr.Box;
+import detr.geometry.Box;
 import detr.image.Resize;
 import detr.image.RgbImage;
 import detr.inference.Batch;

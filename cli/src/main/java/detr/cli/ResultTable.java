@@ -1,8 +1,8 @@
 package detr.cli;
 
-import detr.Detection;
-import detr.Segment;
 import detr.format.DetectionJson;
+import detr.result.Detection;
+import detr.result.Segment;
 import java.io.PrintWriter;
 
 /** The table that {@code detect} prints of each image. */

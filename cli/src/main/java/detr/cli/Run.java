@@ -53,7 +53,7 @@ final class Run implements Callable<Integer> {
       if (batch == null) {
         throw CliException.badInput(input + ": has no tensor image.0");
       }
-      try (Session session = model.choose(shared).session(compute, settings)) {
+      try (Session session = Session.open(model.choose(shared), settings.with(compute))) {
         Map<String, Tensor> results = ForwardDump.of(session, batch, stages);
         Safetensors.write(output, results, Map.of("architecture", session.architecture()));
         shared.out().println(results.size() + " tensors are now in " + output);

@@ -2,11 +2,7 @@ package detr.cli;
 
 import static picocli.CommandLine.Help.Visibility.NEVER;
 
-import detr.model.ModelSettings;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import detr.inference.LoadOptions;
 import picocli.CommandLine.Option;
 
 /**
@@ -37,28 +33,23 @@ final class SettingsOptions {
       })
   private Float featureScale;
 
-  /** The settings given, and those that a published model's file name tells. */
-  Map<String, String> of(Path model) {
-    Map<String, String> settings = new LinkedHashMap<>(published(model));
-    if (dilation) {
-      settings.put(ModelSettings.DILATION, "true");
-    }
-    if (heads != null) {
-      settings.put(ModelSettings.HEADS, heads.toString());
-    }
-    if (featureScale != null) {
-      settings.put(ModelSettings.FEATURE_SCALE, featureScale.toString());
-    }
-    return settings;
+  /** How a model is loaded with these settings. */
+  LoadOptions with(ComputeOptions compute) {
+    return with(compute.options());
   }
 
-  /** The settings of a published model under its published name; none for other files. */
-  static Map<String, String> published(Path model) {
-    if (Files.isDirectory(model) || model.getFileName() == null) {
-      return Map.of();
+  /** Options with these settings besides. */
+  LoadOptions with(LoadOptions options) {
+    LoadOptions all = options;
+    if (dilation) {
+      all = all.withDilation(true);
     }
-    return PublishedModels.ofFile(model.getFileName().toString())
-        .map(PublishedModel::settings)
-        .orElse(Map.of());
+    if (heads != null) {
+      all = all.withHeads(heads);
+    }
+    if (featureScale != null) {
+      all = all.withFeatureScale(featureScale);
+    }
+    return all;
   }
 }

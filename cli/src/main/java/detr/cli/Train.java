@@ -295,7 +295,7 @@ final class Train implements Callable<Integer> {
   }
 
   private ModelState source() {
-    ModelState source = ModelOption.choose(from, shared).stateDict();
+    ModelState source = ModelState.read(ModelOption.choose(from, shared));
     if (source.segments() && !masks) {
       throw CliException.badInput(
           "--from %s: has a mask head; add --masks to train that, or name a model without one"

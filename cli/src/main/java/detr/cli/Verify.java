@@ -65,7 +65,8 @@ final class Verify implements Callable<Integer> {
       throw CliException.badInput("--photo is the photo of a REFERENCE file; give that too");
     }
     ToleranceTable comparison = new ToleranceTable();
-    try (Session session = ModelOption.choose(model, shared).session(compute, settings)) {
+    try (Session session =
+        Session.open(ModelOption.choose(model, shared), settings.with(compute))) {
       if (published != null) {
         PublishedValues.of(session).compare(session, RgbImage.read(published), comparison);
       } else {

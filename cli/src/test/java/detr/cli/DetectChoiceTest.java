@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import detr.Detection;
 import detr.cli.Cli.Outcome;
-import detr.inference.CocoLabels;
+import detr.model.CocoLabels;
+import detr.result.Detection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

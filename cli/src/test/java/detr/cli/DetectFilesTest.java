@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import detr.Detection;
 import detr.cli.Cli.Outcome;
 import detr.format.DetectionYolo;
 import detr.image.RgbImage;
-import detr.inference.CocoLabels;
+import detr.model.CocoLabels;
+import detr.result.Detection;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,10 +3,12 @@ package detr.cli;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import detr.Detection;
+import detr.DetectOptions;
 import detr.Detector;
 import detr.cli.Cli.Outcome;
+import detr.inference.LoadOptions;
 import detr.model.FormulaModel;
+import detr.result.Detection;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,7 +37,7 @@ abstract class DetectFixture {
 
   @BeforeAll
   static void load() {
-    detector = Detector.load(model(), 2);
+    detector = Detector.load(model(), LoadOptions.defaults().withThreads(2));
   }
 
   @AfterAll
@@ -74,7 +76,7 @@ abstract class DetectFixture {
   }
 
   static List<Detection> expected(Path image) {
-    List<Detection> found = detector.detect(image, THRESHOLD);
+    List<Detection> found = detector.detect(image, DetectOptions.above(THRESHOLD));
     assertFalse(found.isEmpty());
     return found;
   }

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import detr.Box;
-import detr.Detection;
 import detr.cli.Cli.Outcome;
+import detr.geometry.Box;
 import detr.image.RgbImage;
 import detr.render.DetectionPainter;
+import detr.result.Detection;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import detr.Detection;
+import detr.DetectOptions;
 import detr.Detector;
 import detr.cli.Cli.Outcome;
+import detr.inference.LoadOptions;
+import detr.result.Detection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,9 +100,9 @@ final class EvalTest extends DetectFixture {
   void evaluatesWhatAModelFindsOfTheAnnotationsClasses() throws IOException {
     Path out = folder.resolve("out.json");
     List<Object> expected = new ArrayList<>();
-    try (Detector detector = Detector.load(model(), 2)) {
-      List<Detection> ofA = detector.detect(a, 0);
-      List<Detection> ofB = detector.detect(b, 0);
+    try (Detector detector = Detector.load(model(), LoadOptions.defaults().withThreads(2))) {
+      List<Detection> ofA = detector.detect(a, DetectOptions.above(0));
+      List<Detection> ofB = detector.detect(b, DetectOptions.above(0));
       Detection first = ofA.getFirst();
       assertNotEquals("person", first.label());
       assertTrue(ofA.stream().anyMatch(d -> d.classId() != first.classId()));

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import detr.inference.LoadOptions;
+import detr.inference.ModelSource;
 import detr.inference.Session;
 import detr.model.DetrConfig;
 import detr.model.FormulaModel;
@@ -146,7 +148,8 @@ final class HuggingFaceTest extends DetectFixture {
   @Test
   void aNativeBackboneIsNotDilated() throws IOException {
     hub = hub(true, NATIVE.replace("\"dilation\": null", "\"dilation\": true"));
-    try (Session session = Session.open(hub, 1)) {
+    try (Session session =
+        Session.open(ModelSource.file(hub), LoadOptions.defaults().withThreads(1))) {
       assertFalse(session.config().dilation());
       assertEquals(4, session.config().heads());
     }
@@ -173,11 +176,13 @@ final class HuggingFaceTest extends DetectFixture {
   /** Without its config a checkpoint is as most are; an option is stronger than the config. */
   @Test
   void theConfigIsNeitherNeededNorTheLastWord() throws IOException {
-    try (Session session = Session.open(hub, 1, false, Map.of("heads", "2"))) {
+    try (Session session =
+        Session.open(ModelSource.file(hub), LoadOptions.defaults().withThreads(1).withHeads(2))) {
       assertEquals(2, session.config().heads());
     }
     Files.delete(hub.resolve("config.json"));
-    try (Session session = Session.open(hub, 1)) {
+    try (Session session =
+        Session.open(ModelSource.file(hub), LoadOptions.defaults().withThreads(1))) {
       assertFalse(session.config().dilation());
       assertEquals(8, session.config().heads());
       assertEquals(List.of("class 0", "class 1", "class 2"), session.classes());

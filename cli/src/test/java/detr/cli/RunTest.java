@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import detr.cli.Cli.Outcome;
+import detr.inference.LoadOptions;
+import detr.inference.ModelSource;
+import detr.inference.Pass;
 import detr.inference.Session;
 import detr.model.DetrOutput;
 import detr.model.FormulaModel;
@@ -56,18 +59,18 @@ final class RunTest {
     Safetensors.write(input, Map.of("image.0", channelsFirst), Map.of());
     Outcome outcome = run(tiny(), input, output).assertDone();
     assertEquals(List.of("4 tensors are now in " + output), outcome.lines());
-    try (Session session = Session.open(tiny(), 1);
+    try (Session session =
+            Session.open(ModelSource.file(tiny()), LoadOptions.defaults().withThreads(1));
         Checkpoint file = Checkpoint.open(output)) {
       assertEquals("detr-r14", file.metadata().get("architecture"));
       assertEquals(
           Set.of("pred_logits", "pred_boxes", "aux.0.pred_logits", "aux.0.pred_boxes"),
           file.tensors().keySet());
       session.run(
-          channelsLast,
-          Mask.none(1, 40, 50),
-          output1 -> {
-            assertSame(file, "aux.0.", output1.layers().get(0));
-            assertSame(file, "", output1.layers().get(1));
+          Pass.of(channelsLast, Mask.none(1, 40, 50)),
+          made -> {
+            assertSame(file, "aux.0.", made.output().layers().get(0));
+            assertSame(file, "", made.output().layers().get(1));
             return null;
           });
     }

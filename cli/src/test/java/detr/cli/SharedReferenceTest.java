@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import detr.cli.Cli.Outcome;
-import detr.inference.CocoLabels;
+import detr.model.CocoLabels;
 import detr.model.DetrConfig;
 import detr.model.FormulaModel;
 import detr.model.ReferenceFile;

@@ -8,6 +8,8 @@ import detr.cli.Cli.Outcome;
 import detr.image.Resize;
 import detr.image.RgbImage;
 import detr.inference.Batch;
+import detr.inference.LoadOptions;
+import detr.inference.ModelSource;
 import detr.inference.Preprocess;
 import detr.inference.Session;
 import detr.model.DetrConfig;
@@ -81,7 +83,10 @@ final class VerifyPublishedTest {
   @Test
   void comparesTheElementsThatArePublished() throws IOException {
     RgbImage photo = RgbImage.read(picture(640, 480));
-    try (Session session = Session.open(FormulaModel.panopticFile(SMALL), 2)) {
+    try (Session session =
+        Session.open(
+            ModelSource.file(FormulaModel.panopticFile(SMALL)),
+            LoadOptions.defaults().withThreads(2))) {
       Map<String, Tensor> outputs = outputs(session, photo);
       List<String> lines = compare(own(outputs, 0), session, photo);
       assertTrue(lines.get(2).endsWith("pass"), lines.toString());

@@ -148,7 +148,7 @@ final class VerifyTest {
   void aFileWithoutAnythingToCompareIsNoReference() throws IOException {
     Path images = tensors(Map.of("image.0", Tensor.zeros(3, 40, 50)));
     Cli.run("verify", tiny(), images).assertRefused("tensors.safetensors", "no reference values");
-    Path other = ReferenceFile.resource("../io/r50-photo-post");
+    Path other = ReferenceFile.resource("../image/r50-photo-post");
     Cli.run("verify", tiny(), other).assertRefused("r50-photo-post", "--photo");
     Path text = Files.writeString(folder.resolve("text.txt"), "hello");
     Cli.run("verify", tiny(), text).assertRefused("text.txt", "not a weight file");

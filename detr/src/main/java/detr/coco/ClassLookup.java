@@ -1,11 +1,14 @@
 package detr.coco;
 
+import detr.tensor.DetrException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
@@ -17,7 +20,7 @@ import java.util.stream.IntStream;
  */
 public record ClassLookup(List<String> labels) {
   /** Names that could mean several classes; the message names them and is one line. */
-  public static final class AmbiguousException extends RuntimeException {
+  public static final class AmbiguousException extends DetrException {
     private static final long serialVersionUID = 1;
 
     private AmbiguousException(String message) {
@@ -38,6 +41,38 @@ public record ClassLookup(List<String> labels) {
    */
   public int find(String name) {
     return find(name, Set.of());
+  }
+
+  /**
+   * The classes that are named, or numbered.
+   *
+   * @param wanted names, and indices where no class has the number for its name
+   * @throws DetrException if there is no such class, and names the nearest; or if there are several
+   */
+  public Set<Integer> ids(Collection<String> wanted) {
+    Set<Integer> ids = new TreeSet<>();
+    for (String item : wanted) {
+      ids.add(id(item));
+    }
+    return ids;
+  }
+
+  private int id(String item) {
+    int found;
+    try {
+      found = find(item);
+    } catch (AmbiguousException e) {
+      throw new DetrException(e.getMessage() + "; give it as it is written, or its id", e);
+    }
+    if (found < 0 && item.matches("\\d{1,9}") && Integer.parseInt(item) < labels.size()) {
+      return Integer.parseInt(item);
+    }
+    if (found < 0) {
+      throw new DetrException(
+          "no class is called '%s'; the nearest is '%s', and ids are 0 to %d"
+              .formatted(item, Spelling.nearest(item, labels), labels.size() - 1));
+    }
+    return found;
   }
 
   /**

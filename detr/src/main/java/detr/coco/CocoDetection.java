@@ -1,7 +1,7 @@
 package detr.coco;
 
-import detr.Box;
-import detr.Detection;
+import detr.geometry.Box;
+import detr.result.Detection;
 
 /** An object that was found in an image: a row of COCO's results format. */
 public record CocoDetection(long imageId, long categoryId, CocoBox box, double score) {

@@ -1,7 +1,7 @@
 package detr.coco;
 
-import detr.Segment;
-import detr.Segmentation;
+import detr.result.Segment;
+import detr.result.Segmentation;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,8 +1,8 @@
 package detr.coco;
 
-import detr.Segmentation;
 import detr.image.ReadOptions;
 import detr.image.RgbImage;
+import detr.result.Segmentation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;

@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.joining;
 import detr.coco.ClassLookup;
 import detr.coco.CocoCategory;
 import detr.coco.Escapes;
-import detr.inference.CocoLabels;
+import detr.model.CocoLabels;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;

@@ -1,7 +1,7 @@
 package detr.format;
 
-import detr.Box;
-import detr.Detection;
+import detr.geometry.Box;
+import detr.result.Detection;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.List;

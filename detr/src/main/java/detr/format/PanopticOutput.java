@@ -1,10 +1,10 @@
 package detr.format;
 
-import detr.Segment;
-import detr.Segmentation;
 import detr.image.ImageException;
 import detr.image.Pictures;
 import detr.image.RgbImage;
+import detr.result.Segment;
+import detr.result.Segmentation;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Path;

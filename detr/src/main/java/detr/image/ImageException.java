@@ -1,5 +1,6 @@
 package detr.image;
 
+import detr.tensor.DetrException;
 import detr.weights.IoReason;
 import java.io.EOFException;
 import java.io.IOException;
@@ -7,7 +8,7 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /** An image that cannot be read or written; the message is one line for the user, and complete. */
-public final class ImageException extends RuntimeException {
+public final class ImageException extends DetrException {
   private static final long serialVersionUID = 1;
 
   ImageException(String message) {
@@ -18,13 +19,14 @@ public final class ImageException extends RuntimeException {
     super(message, cause);
   }
 
-  /**
-   * The failure of an image that is too much for the heap.
-   *
-   * @param file the image
-   */
+  /** The failure of an image that is too much for the heap. */
   public static ImageException heapTooSmall(Path file, OutOfMemoryError cause) {
     return new ImageException(file + ": " + HeapAdvice.text(), cause);
+  }
+
+  /** The failure of a file that cannot be read. */
+  public static ImageException unreadable(Path file, IOException cause) {
+    return new ImageException(file + ": " + reason(cause), cause);
   }
 
   /** Why a file cannot be read, in one line and without the name of the file. */

@@ -1,6 +1,6 @@
 package detr.image;
 
-import detr.Box;
+import detr.geometry.Box;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.nio.file.Path;
@@ -99,5 +99,11 @@ public record RgbImage(int width, int height, byte[] rgb) {
       bgr[i + 2] = rgb[i];
     }
     return image;
+  }
+
+  /** The size alone. */
+  @Override
+  public String toString() {
+    return "RGB image of %dx%d pixels".formatted(width, height);
   }
 }

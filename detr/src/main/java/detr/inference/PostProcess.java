@@ -1,7 +1,7 @@
 package detr.inference;
 
-import detr.Box;
-import detr.Detection;
+import detr.geometry.Box;
+import detr.result.Detection;
 import detr.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Comparator;

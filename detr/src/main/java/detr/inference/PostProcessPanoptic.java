@@ -1,9 +1,11 @@
 package detr.inference;
 
-import detr.Box;
-import detr.Segment;
-import detr.Segmentation;
+import detr.geometry.Box;
 import detr.image.ImageSize;
+import detr.model.DetrOutput;
+import detr.model.PanopticClasses;
+import detr.result.Segment;
+import detr.result.Segmentation;
 import detr.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -44,6 +46,34 @@ public final class PostProcessPanoptic {
                   && (float) PostProcess.probability(data, row, outputs, best) > threshold;
             })
         .toArray();
+  }
+
+  /**
+   * The segmentations of all images of a pass.
+   *
+   * @param made with the masks of the queries of {@link #found}
+   * @param input what the pass was given
+   * @param threshold as of {@link #found}
+   */
+  public static List<Segmentation> segmentations(
+      PassResult made, ModelInput input, float threshold, PanopticClasses classes) {
+    DetrOutput.Prediction last = made.output().prediction();
+    List<Segmentation> found = new ArrayList<>();
+    for (int n = 0; n < input.images().size(); n++) {
+      found.add(
+          segmentation(
+              last.logits(),
+              last.boxes(),
+              n,
+              found(last.logits(), n, threshold),
+              made.masks().get(n),
+              input.seen().get(n),
+              input.padded(),
+              input.images().get(n).width(),
+              input.images().get(n).height(),
+              classes));
+    }
+    return found;
   }
 
   /**

@@ -8,27 +8,23 @@ import detr.model.HuggingFaceCheck;
 import detr.model.MaskPasses;
 import detr.model.Model;
 import detr.model.ModelSettings;
+import detr.model.PanopticClasses;
+import detr.model.ParameterCount;
 import detr.model.QueryChoice;
 import detr.nn.MismatchException;
 import detr.tensor.FastOps;
 import detr.tensor.Mask;
-import detr.tensor.OperationListener;
 import detr.tensor.PassCost;
 import detr.tensor.Shape;
-import detr.tensor.StageListener;
 import detr.tensor.Tensor;
 import detr.weights.Checkpoint;
 import detr.weights.CheckpointKeyMapping;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 
 /**
  * A loaded model and the threads that run it. Safe to share: passes run one after the other, each
@@ -45,16 +41,14 @@ public final class Session implements AutoCloseable {
   private static final int TYPICAL_HEIGHT = 800;
   private static final int TYPICAL_WIDTH = 1066;
 
-  private static final Pattern BATCH_NORM = Pattern.compile("\\.bn\\d\\.|\\.downsample\\.1\\.");
-  private static final Pattern FROZEN = Pattern.compile("\\.body\\.(conv1|layer1)\\.");
-
   /** Passes with equal keys do the same operations. */
   private record Key(int images, int height, int width, Mask mask) {}
 
   private final ReentrantLock lock = new ReentrantLock(true);
   private final Checkpoint checkpoint;
   private final Model model;
-  private final ModelSettings shown;
+  private final ModelSettings settings;
+  private final PanopticClasses classes;
   private final FastOps ops;
 
   /** Null where the model makes no masks. */
@@ -63,59 +57,47 @@ public final class Session implements AutoCloseable {
   private boolean closed;
 
   private Session(
-      Checkpoint checkpoint, Model model, ModelSettings shown, DetrSegm segm, FastOps ops) {
+      Checkpoint checkpoint,
+      Model model,
+      ModelSettings settings,
+      PanopticClasses classes,
+      DetrSegm segm,
+      FastOps ops) {
     this.checkpoint = checkpoint;
     this.model = model;
-    this.shown = shown;
+    this.settings = settings;
+    this.classes = classes;
     this.ops = ops;
     masks = segm == null ? null : new MaskPasses(segm, ops);
-  }
-
-  /** Opens a model to run with Winograd's algorithm where it is faster. */
-  public static Session open(Path model, int threads) {
-    return open(model, threads, false);
-  }
-
-  /** Opens a model that says all of itself, or is as most are. */
-  public static Session open(Path model, int threads, boolean exact) {
-    return open(model, threads, exact, Map.of());
   }
 
   /**
    * Opens a model without reading its weights yet.
    *
-   * @param model a converted directory, one of Hugging Face's layout, or a checkpoint file
-   * @param threads how many run a pass, at least 1
-   * @param exact whether to do without Winograd's algorithm; see {@link FastOps}
-   * @param settings what no tensor shows, as {@link ModelSettings} describes
    * @throws detr.weights.WeightsException if the file cannot be read as weights
-   * @throws detr.nn.MismatchException if the weights are not those of a DETR, or the settings not
+   * @throws MismatchException if the weights are not those of a DETR, or the settings or labels not
    *     of this one
    */
-  public static Session open(Path model, int threads, boolean exact, Map<String, String> settings) {
+  public static Session open(ModelSource source, LoadOptions options) {
     FastOps.warmUp();
-    return open(Checkpoint.open(model), threads, exact, settings);
-  }
-
-  /**
-   * Opens a model from its opened checkpoint, which is closed with it.
-   *
-   * @throws detr.nn.MismatchException as the other {@code open}; the checkpoint is closed then
-   */
-  public static Session open(
-      Checkpoint checkpoint, int threads, boolean exact, Map<String, String> settings) {
-    FastOps.warmUp();
+    Checkpoint checkpoint = source.open();
     try {
       Map<String, Tensor> tensors = new LinkedHashMap<>();
       CheckpointKeyMapping.of(checkpoint.tensors())
           .forEach((name, stored) -> tensors.put(name, stored.tensor().named(name)));
-      ModelSettings shown = ModelSettings.of(checkpoint, settings);
-      DetrSegm segm = DetrSegm.fits(tensors.keySet()) ? DetrSegm.of(tensors, shown) : null;
-      Model built = segm == null ? Model.of(tensors, shown) : segm.detr();
-      HuggingFaceCheck.require(checkpoint.metadata(), built.config());
-      shown.panopticClasses(built.config().classes());
-      shown.inputSize();
-      return new Session(checkpoint, built, shown, segm, new FastOps(threads, exact));
+      ModelSettings settings =
+          ModelSettings.of(checkpoint, source.publishedSettings().with(options.settings()));
+      DetrSegm segm = DetrSegm.fits(tensors.keySet()) ? DetrSegm.of(tensors, settings) : null;
+      Model model = segm == null ? Model.of(tensors, settings) : segm.detr();
+      HuggingFaceCheck.require(checkpoint.metadata(), model.config());
+      int classes = model.config().classes();
+      PanopticClasses named =
+          settings
+              .panopticClasses(classes)
+              .withNames(options.labels().apply(settings.classes(classes)));
+      settings.inputSize();
+      FastOps ops = new FastOps(options.threads(), options.exact());
+      return new Session(checkpoint, model, settings, named, segm, ops);
     } catch (MismatchException e) {
       checkpoint.close();
       throw new MismatchException(checkpoint.path() + ": " + e.getMessage());
@@ -148,74 +130,39 @@ public final class Session implements AutoCloseable {
   /**
    * Runs a forward pass.
    *
-   * @param images normalised, [N, H, W, 3]
-   * @param mask [N, H, W], true at padding
    * @param reader takes what it wants from the output, whose memory the next pass uses again
    * @throws IllegalArgumentException if the batch has more than {@link #MOST_PIXELS}
+   * @throws IllegalStateException if masks are wanted and the model has no mask head
    */
-  public <T> T run(Tensor images, Mask mask, Function<DetrOutput, T> reader) {
-    return run(images, mask, (name, value) -> {}, reader);
-  }
-
-  /** The same, telling a listener of every stage. */
-  public <T> T run(
-      Tensor images, Mask mask, StageListener listener, Function<DetrOutput, T> reader) {
-    return run(images, mask, listener, null, reader);
-  }
-
-  /**
-   * The same, telling a second listener of every operation.
-   *
-   * @param observer null for nobody
-   */
-  public <T> T run(
-      Tensor images,
-      Mask mask,
-      StageListener listener,
-      OperationListener observer,
-      Function<DetrOutput, T> reader) {
+  public <T> T run(Pass pass, Function<PassResult, T> reader) {
+    boolean segmented = pass.masks() != QueryChoice.NONE;
+    if (segmented && masks == null) {
+      throw new IllegalStateException("the model has no mask head");
+    }
     return locked(
         () -> {
-          ops.listen(listener);
-          ops.observe(observer);
-          DetrOutput output =
-              ops.pass(
-                  key(images, mask), () -> model.forward(ops, images, mask), DetrOutput::tensors);
-          return reader.apply(output);
+          ops.listen(pass.stages());
+          ops.observe(pass.operations());
+          return reader.apply(segmented ? segmented(pass) : detected(pass));
         });
   }
 
-  /**
-   * Runs a panoptic model with its mask head.
-   *
-   * @param choice whose masks are wanted
-   * @param listener told of every stage; the mask head's come once for every few queries
-   * @param observer told of every operation; null for nobody
-   * @param reader takes the detections and, for every image, the masks of the chosen queries: their
-   *     logits [q, H', W'] at about a quarter of the batch's size; all stays valid
-   * @throws IllegalStateException if the model has no mask head
-   */
-  public <T> T segment(
-      Tensor images,
-      Mask mask,
-      QueryChoice choice,
-      StageListener listener,
-      OperationListener observer,
-      BiFunction<DetrOutput, List<Tensor>, T> reader) {
-    if (masks == null) {
-      throw new IllegalStateException("the model has no mask head");
-    }
-    MaskPasses.Result result =
-        locked(
-            () -> {
-              ops.listen(listener);
-              ops.observe(observer);
-              return masks.run(key(images, mask), images, mask, choice);
-            });
-    return reader.apply(result.output(), result.masks());
+  private PassResult detected(Pass pass) {
+    DetrOutput output =
+        ops.pass(
+            key(pass.images(), pass.mask()),
+            () -> model.forward(ops, pass.images(), pass.mask()),
+            DetrOutput::tensors);
+    return new PassResult(output, List.of());
   }
 
-  /** Whether the model has a mask head, for {@link #segment}. */
+  private PassResult segmented(Pass pass) {
+    MaskPasses.Result made =
+        masks.run(key(pass.images(), pass.mask()), pass.images(), pass.mask(), pass.masks());
+    return new PassResult(made.output(), made.masks());
+  }
+
+  /** Whether the model has a mask head, for {@link Pass#withMasks}. */
   public boolean segments() {
     return masks != null;
   }
@@ -272,48 +219,32 @@ public final class Session implements AutoCloseable {
     return model.config();
   }
 
-  /** What no tensor of the model shows; see {@link ModelSettings}. */
-  public Map<String, String> settings() {
-    Map<String, String> settings = new LinkedHashMap<>(model.settings());
-    settings.putAll(shown.kept());
-    return settings;
+  /** What no tensor of the model shows. */
+  public ModelSettings settings() {
+    return settings.kept().with(model.settings());
   }
 
-  /** The name of every class, by its index: those that were told, else COCO's. */
+  /** The name of every class, by its index. */
   public List<String> classes() {
-    return shown.classes(config().classes());
+    return classes.names();
   }
 
-  /** The classes of {@link #segment}, with the names of {@link #classes}. */
+  /** Which classes are things and which are stuff, with the names of {@link #classes}. */
   public PanopticClasses panopticClasses() {
-    return shown.panopticClasses(config().classes());
+    return classes;
   }
 
   /** What images are to be resized to. */
   public ResizeRule inputSize() {
-    return shown.inputSize();
+    return settings.inputSize();
   }
 
-  /** All parameters, without the statistics of batch normalisations. */
-  public long parameters() {
-    return count(name -> !BATCH_NORM.matcher(name).find());
-  }
-
-  /**
-   * Parameters that training changes: all but the stem's and the first stage's, as in the paper; in
-   * a small model all.
-   */
-  public long trainableParameters() {
-    boolean small = config().backbone().small();
-    return count(
-        name -> !BATCH_NORM.matcher(name).find() && (small || !FROZEN.matcher(name).find()));
-  }
-
-  private long count(Predicate<String> counted) {
-    return CheckpointKeyMapping.of(checkpoint.tensors()).entrySet().stream()
-        .filter(entry -> counted.test(entry.getKey()))
-        .mapToLong(entry -> entry.getValue().shape().count())
-        .sum();
+  /** How many numbers the model has learned. */
+  public ParameterCount parameters() {
+    Map<String, Long> elements = new LinkedHashMap<>();
+    CheckpointKeyMapping.of(checkpoint.tensors())
+        .forEach((name, stored) -> elements.put(name, (long) stored.shape().count()));
+    return ParameterCount.of(elements, config().backbone().small());
   }
 
   /** The file the model came from. */

@@ -41,7 +41,7 @@ public record CellDetector(
             tensors.put(name, tensor);
           }
         });
-    tensors.putAll(Initialisation.cellHeads(config, seed));
+    tensors.putAll(Initialization.cellHeads(config, seed));
     ParameterScope scope = ParameterScope.of(tensors);
     int channels = config.backbone().channels();
     return new CellDetector(

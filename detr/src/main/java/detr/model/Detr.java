@@ -69,12 +69,8 @@ public record Detr(
   }
 
   @Override
-  public Map<String, String> settings() {
-    return Map.of(
-        ModelSettings.DILATION,
-        Boolean.toString(config.dilation()),
-        ModelSettings.HEADS,
-        Integer.toString(config.heads()));
+  public ModelSettings settings() {
+    return ModelSettings.NONE.withDilation(config.dilation()).withHeads(config.heads());
   }
 
   /**

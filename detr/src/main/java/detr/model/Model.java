@@ -38,8 +38,8 @@ public sealed interface Model permits Detr, ShortDetr {
   /** The usual name, such as {@code detr-r50-dc5}. */
   String architecture();
 
-  /** What no tensor shows, for a converted model's manifest; see {@link ModelSettings}. */
-  Map<String, String> settings();
+  /** What no tensor shows, for a converted model's manifest. */
+  ModelSettings settings();
 
   /**
    * @param images normalised, [N, H, W, 3]

@@ -1,21 +1,21 @@
 package detr.model;
 
 import detr.image.ResizeRule;
-import detr.inference.CocoLabels;
-import detr.inference.PanopticClasses;
 import detr.nn.MismatchException;
 import detr.weights.Checkpoint;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * What no tensor of a model shows and its manifest therefore tells. Who opens a checkpoint gives
- * them; a training checkpoint remembers some among its arguments, and Hugging Face's config.json
- * has them; what nobody tells is as in most models.
+ * Settings that a model's tensors do not show. Later wins: defaults, training arguments,
+ * config.json, manifest, caller (who may not contradict the manifest, but for the size of images).
  */
 public final class ModelSettings {
   /** Whether the backbone's last stage is dilated (DC5): true or false. */
@@ -53,13 +53,13 @@ public final class ModelSettings {
 
   private static final float PUBLISHED_FEATURE_SCALE = 0.1f;
 
-  /** As most models are. */
-  static final ModelSettings NONE = new ModelSettings(Map.of());
+  /** Nothing told: as most models are. */
+  public static final ModelSettings NONE = new ModelSettings(Map.of());
 
   private final Map<String, String> values;
 
   private ModelSettings(Map<String, String> values) {
-    this.values = values;
+    this.values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
   }
 
   /**
@@ -67,7 +67,7 @@ public final class ModelSettings {
    *
    * @throws MismatchException if a converted model was converted with another value than is given
    */
-  public static ModelSettings of(Checkpoint file, Map<String, String> given) {
+  public static ModelSettings of(Checkpoint file, ModelSettings given) {
     Map<String, String> values = new LinkedHashMap<>();
     argument(file, "args.dilation", DILATION, values);
     argument(file, "args.nheads", HEADS, values);
@@ -80,9 +80,9 @@ public final class ModelSettings {
       values.put(FEATURE_SCALE, "1.0");
     }
     values.putAll(file.settings());
-    given.forEach(
+    given.values.forEach(
         (name, value) -> {
-          String fixed = file.settings().get(name);
+          String fixed = name.equals(INPUT_SIZE) ? null : file.settings().get(name);
           if (fixed != null && !fixed.equals(value)) {
             throw new MismatchException(
                 "this model was converted with %s %s, not %s; convert its checkpoint again"
@@ -101,14 +101,76 @@ public final class ModelSettings {
     }
   }
 
-  /** These settings and no file's. */
-  public static ModelSettings of(Map<String, String> values) {
-    return new ModelSettings(Map.copyOf(values));
+  /**
+   * The settings in a model's manifest, or in what a training has written.
+   *
+   * @param values text by the names of the settings; what it says is checked when it is asked for
+   */
+  public static ModelSettings ofManifest(Map<String, String> values) {
+    return new ModelSettings(values);
   }
 
-  /** The names of the classes, one a line; null where they are COCO's. */
-  String classNames() {
-    return values.get(CLASSES);
+  /** The text that {@link #ofManifest} reads. */
+  public Map<String, String> manifest() {
+    return values;
+  }
+
+  /** Whether the last stage of the backbone is dilated: a DC5 model. */
+  public ModelSettings withDilation(boolean dilation) {
+    return with(DILATION, Boolean.toString(dilation));
+  }
+
+  /** With so many attention heads. */
+  public ModelSettings withHeads(int heads) {
+    return with(HEADS, Integer.toString(heads));
+  }
+
+  /** Of a short DETR: what it multiplies features by before it adds positions. */
+  public ModelSettings withFeatureScale(float scale) {
+    return with(FEATURE_SCALE, Float.toString(scale));
+  }
+
+  /** With images resized by this rule. */
+  public ModelSettings withInputSize(ResizeRule rule) {
+    return with(INPUT_SIZE, rule.shorter() + "," + rule.longer());
+  }
+
+  /** With classes of these names, in the order of the outputs. */
+  public ModelSettings withClasses(List<String> names) {
+    return with(CLASSES, String.join("\n", names));
+  }
+
+  /** With the classes of these indices being stuff and not things. */
+  public ModelSettings withStuff(Collection<Integer> classes) {
+    return with(
+        STUFF, classes.stream().sorted().map(String::valueOf).collect(Collectors.joining(",")));
+  }
+
+  /** With one more line about how the model was trained. */
+  public ModelSettings withTrained(String line) {
+    String before = trained();
+    return with(TRAINED, before.isEmpty() ? line : before + "\n" + line);
+  }
+
+  private ModelSettings with(String name, String value) {
+    return with(new ModelSettings(Map.of(name, value)));
+  }
+
+  /** These settings, and those of another where it has some. */
+  public ModelSettings with(ModelSettings other) {
+    Map<String, String> both = new LinkedHashMap<>(values);
+    both.putAll(other.values);
+    return new ModelSettings(both);
+  }
+
+  /** How the model was trained, in lines for people to read; empty if it is not told. */
+  public String trained() {
+    return values.getOrDefault(TRAINED, "");
+  }
+
+  /** Whether a setting is told, by its name in the manifest. */
+  public boolean tells(String name) {
+    return values.containsKey(name);
   }
 
   /**
@@ -118,7 +180,7 @@ public final class ModelSettings {
    * @throws MismatchException if there are not as many names as classes
    */
   public List<String> classes(int count) {
-    String value = classNames();
+    String value = values.get(CLASSES);
     if (value == null) {
       return CocoLabels.of(count);
     }
@@ -171,10 +233,10 @@ public final class ModelSettings {
   }
 
   /** What is not read off the model when it is built, to be kept with it. */
-  public Map<String, String> kept() {
+  public ModelSettings kept() {
     Map<String, String> kept = new LinkedHashMap<>(values);
     kept.keySet().retainAll(List.of(CLASSES, STUFF, INPUT_SIZE, TRAINED));
-    return kept;
+    return new ModelSettings(kept);
   }
 
   /**
@@ -190,7 +252,12 @@ public final class ModelSettings {
     }
   }
 
-  boolean dilation() {
+  /**
+   * See {@link #DILATION}.
+   *
+   * @throws MismatchException if the text is neither true nor false
+   */
+  public boolean dilation() {
     return switch (values.getOrDefault(DILATION, "false")) {
       case "true" -> true;
       case "false" -> false;
@@ -198,7 +265,12 @@ public final class ModelSettings {
     };
   }
 
-  int heads() {
+  /**
+   * See {@link #HEADS}.
+   *
+   * @throws MismatchException if the text is no number of heads
+   */
+  public int heads() {
     String value = values.get(HEADS);
     try {
       int heads = value == null ? DetrConfig.USUAL_HEADS : Integer.parseInt(value);
@@ -211,7 +283,12 @@ public final class ModelSettings {
     throw wrong(HEADS, "a whole number of at least 1");
   }
 
-  float featureScale() {
+  /**
+   * See {@link #FEATURE_SCALE}.
+   *
+   * @throws MismatchException if the text is no number above 0
+   */
+  public float featureScale() {
     String value = values.get(FEATURE_SCALE);
     try {
       float scale = value == null ? PUBLISHED_FEATURE_SCALE : Float.parseFloat(value);
@@ -227,5 +304,20 @@ public final class ModelSettings {
   private MismatchException wrong(String name, String expected) {
     return new MismatchException(
         "setting %s is '%s'; it must be %s".formatted(name, values.get(name), expected));
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ModelSettings settings && values.equals(settings.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return values.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return values.toString();
   }
 }

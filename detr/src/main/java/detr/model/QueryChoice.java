@@ -5,6 +5,9 @@ import java.util.stream.IntStream;
 /** Whose masks are wanted. */
 @FunctionalInterface
 public interface QueryChoice {
+  /** Nobody's: detections alone. */
+  QueryChoice NONE = (output, image) -> new int[0];
+
   /** Every query's. */
   QueryChoice ALL = (output, image) -> IntStream.range(0, output.queries()).toArray();
 

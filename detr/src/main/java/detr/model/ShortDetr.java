@@ -86,12 +86,8 @@ record ShortDetr(
   }
 
   @Override
-  public Map<String, String> settings() {
-    return Map.of(
-        ModelSettings.HEADS,
-        Integer.toString(config.heads()),
-        ModelSettings.FEATURE_SCALE,
-        Float.toString(featureScale));
+  public ModelSettings settings() {
+    return ModelSettings.NONE.withHeads(config.heads()).withFeatureScale(featureScale);
   }
 
   /**

@@ -1,7 +1,6 @@
 package detr.model;
 
 import detr.image.ResizeRule;
-import detr.inference.PanopticClasses;
 import detr.nn.MismatchException;
 import detr.nn.ParameterScope;
 import detr.tensor.Tensor;
@@ -15,7 +14,7 @@ import java.util.Map;
  * A DETR in memory with what training must know of it: which tensors it computes with.
  *
  * @param tensors by their official names; who changes their arrays changes the model
- * @param settings what no tensor shows; see {@link ModelSettings}
+ * @param settings what no tensor shows
  * @param classes the names of the classes, in the order of the outputs
  * @param inputSize what images are to be resized to
  * @param segm the detector with its mask head; null where it has none
@@ -24,21 +23,12 @@ import java.util.Map;
  */
 public record TrainableDetr(
     Map<String, Tensor> tensors,
-    Map<String, String> settings,
+    ModelSettings settings,
     List<String> classes,
     ResizeRule inputSize,
     Detr detr,
     DetrSegm segm,
     List<ParameterScope.Leaf> leaves) {
-  /**
-   * @param settings what no tensor shows; see {@link ModelSettings}
-   * @throws MismatchException if the tensors are not those of a full DETR, with or without a mask
-   *     head
-   */
-  public static TrainableDetr of(Map<String, Tensor> tensors, Map<String, String> settings) {
-    return of(tensors, ModelSettings.of(settings));
-  }
-
   /**
    * Reads a model into memory.
    *
@@ -48,10 +38,15 @@ public record TrainableDetr(
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     CheckpointKeyMapping.of(file.tensors())
         .forEach((name, stored) -> tensors.put(name, stored.tensor().copy()));
-    return of(tensors, ModelSettings.of(file, Map.of()));
+    return of(tensors, ModelSettings.of(file, ModelSettings.NONE));
   }
 
-  private static TrainableDetr of(Map<String, Tensor> tensors, ModelSettings settings) {
+  /**
+   * The model that computes with these tensors.
+   *
+   * @throws MismatchException if they are not those of a full DETR, with or without a mask head
+   */
+  public static TrainableDetr of(Map<String, Tensor> tensors, ModelSettings settings) {
     if (ShortDetr.isNamedBy(tensors.keySet())) {
       throw new MismatchException("a short DETR cannot be trained; give a full DETR");
     }
@@ -61,11 +56,9 @@ public record TrainableDetr(
         segm != null
             ? segm.detr()
             : Detr.of(scope, Model.shapes(tensors), settings.dilation(), settings.heads());
-    Map<String, String> all = new LinkedHashMap<>(settings.kept());
-    all.putAll(detr.settings());
     return new TrainableDetr(
         tensors,
-        all,
+        settings.kept().with(detr.settings()),
         settings.classes(detr.config().classes()),
         settings.inputSize(),
         detr,
@@ -80,6 +73,6 @@ public record TrainableDetr(
 
   /** The classes of segments, with the names of {@link #classes}. */
   public PanopticClasses panopticClasses() {
-    return ModelSettings.of(settings).panopticClasses(classes.size());
+    return settings.panopticClasses(classes.size());
   }
 }

@@ -1,8 +1,8 @@
 package detr.render;
 
-import detr.Box;
-import detr.Detection;
+import detr.geometry.Box;
 import detr.image.RgbImage;
+import detr.result.Detection;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;

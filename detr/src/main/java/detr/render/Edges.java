@@ -1,6 +1,6 @@
 package detr.render;
 
-import detr.Segmentation;
+import detr.result.Segmentation;
 
 /** How far pixels are from the edges of their segments, in steps along rows and columns. */
 final class Edges {

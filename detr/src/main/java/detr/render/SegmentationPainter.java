@@ -1,8 +1,8 @@
 package detr.render;
 
-import detr.Segment;
-import detr.Segmentation;
 import detr.image.RgbImage;
+import detr.result.Segment;
+import detr.result.Segmentation;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;

@@ -1,9 +1,9 @@
 package detr.train;
 
-import detr.Detection;
 import detr.data.Target;
 import detr.geometry.BoxIou;
 import detr.geometry.Boxes;
+import detr.result.Detection;
 import java.util.ArrayList;
 import java.util.List;
 

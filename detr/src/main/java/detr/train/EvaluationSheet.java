@@ -1,16 +1,16 @@
 package detr.train;
 
-import detr.Box;
-import detr.Detection;
-import detr.Segment;
-import detr.Segmentation;
 import detr.data.Target;
 import detr.data.TargetMasks;
+import detr.geometry.Box;
 import detr.geometry.Boxes;
 import detr.image.Resize;
 import detr.image.RgbImage;
 import detr.render.DetectionPainter;
 import detr.render.SegmentationPainter;
+import detr.result.Detection;
+import detr.result.Segment;
+import detr.result.Segmentation;
 import detr.tensor.Mask;
 import java.awt.Color;
 import java.awt.Graphics2D;

@@ -1,7 +1,5 @@
 package detr.train;
 
-import detr.Detection;
-import detr.Segmentation;
 import detr.coco.CocoAnnotation;
 import detr.coco.CocoBox;
 import detr.coco.CocoCategory;
@@ -27,6 +25,8 @@ import detr.inference.PostProcess;
 import detr.inference.Preprocess;
 import detr.model.DetrOutput;
 import detr.model.TrainableDetr;
+import detr.result.Detection;
+import detr.result.Segmentation;
 import detr.tensor.FastOps;
 import detr.train.loss.DivergedException;
 import detr.train.loss.LayerPredictions;

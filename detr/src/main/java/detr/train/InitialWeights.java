@@ -1,10 +1,9 @@
 package detr.train;
 
 import detr.model.DetrConfig;
-import detr.model.Initialisation;
+import detr.model.Initialization;
 import detr.model.ModelSettings;
 import java.util.List;
-import java.util.Map;
 
 /** What builds the parameters that a training starts from. */
 @FunctionalInterface
@@ -20,8 +19,8 @@ public interface InitialWeights {
   static InitialWeights small(int queries) {
     return (classes, seed) -> {
       DetrConfig config = DetrConfig.small(classes.size(), queries);
-      Map<String, String> settings = Map.of(ModelSettings.HEADS, Integer.toString(config.heads()));
-      return new ModelState(Initialisation.of(config, seed), settings, classes);
+      ModelSettings settings = ModelSettings.NONE.withHeads(config.heads());
+      return new ModelState(Initialization.of(config, seed), settings, classes);
     };
   }
 

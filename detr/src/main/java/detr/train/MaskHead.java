@@ -1,7 +1,7 @@
 package detr.train;
 
 import detr.model.DetrSegm;
-import detr.model.Initialisation;
+import detr.model.Initialization;
 import detr.model.TrainableDetr;
 import detr.tensor.Tensor;
 import java.util.LinkedHashMap;
@@ -34,7 +34,7 @@ public record MaskHead(ModelState source, boolean fresh) implements InitialWeigh
     source
         .tensors()
         .forEach((name, tensor) -> tensors.put(masked ? name : DetrSegm.DETECTOR + name, tensor));
-    tensors.putAll(Initialisation.maskHead(model.detr().config(), seed));
+    tensors.putAll(Initialization.maskHead(model.detr().config(), seed));
     return new ModelState(tensors, source.settings(), classes);
   }
 }

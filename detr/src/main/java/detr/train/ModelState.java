@@ -2,7 +2,7 @@ package detr.train;
 
 import detr.data.PanopticTruth;
 import detr.image.ResizeRule;
-import detr.inference.BuiltIn;
+import detr.inference.ModelSource;
 import detr.model.DetrConfig;
 import detr.model.ModelSettings;
 import detr.model.TrainableDetr;
@@ -16,7 +16,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * All that makes a model the one it is, in memory: what training starts from, changes and writes.
@@ -26,13 +25,11 @@ import java.util.stream.Collectors;
  * @param classes the names of the classes, in the order of the class head's outputs
  */
 public record ModelState(
-    Map<String, Tensor> tensors, Map<String, String> settings, List<String> classes) {
-  /** Copies the maps and the list. */
+    Map<String, Tensor> tensors, ModelSettings settings, List<String> classes) {
+  /** Copies the map and the list. */
   public ModelState {
     tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
-    settings = new LinkedHashMap<>(settings);
-    settings.put(ModelSettings.CLASSES, String.join("\n", classes));
-    settings = Collections.unmodifiableMap(settings);
+    settings = settings.withClasses(classes);
     classes = List.copyOf(classes);
   }
 
@@ -44,24 +41,17 @@ public record ModelState(
    * @throws MismatchException if the weights are of another model
    */
   public static ModelState read(Path file) {
-    return read(Checkpoint.open(file));
+    return read(ModelSource.file(file));
   }
 
-  /**
-   * Reads a model that is inside the JAR.
-   *
-   * @throws detr.weights.WeightsException if there is none of this name
-   */
-  public static ModelState builtIn(String name) {
-    return read(BuiltIn.open(name));
-  }
-
-  private static ModelState read(Checkpoint opened) {
-    try (Checkpoint checkpoint = opened) {
-      TrainableDetr model = TrainableDetr.read(checkpoint);
+  /** Reads a model, wherever it is; the rest as {@link #read(Path)}. */
+  public static ModelState read(ModelSource source) {
+    Checkpoint opened = source.open();
+    try (opened) {
+      TrainableDetr model = TrainableDetr.read(opened);
       return new ModelState(model.tensors(), model.settings(), model.classes());
     } catch (MismatchException e) {
-      throw new MismatchException(opened.path() + ": " + e.getMessage());
+      throw new MismatchException(source.path() + ": " + e.getMessage());
     }
   }
 
@@ -90,7 +80,7 @@ public record ModelState(
 
   /** The same model for images of another size. */
   public ModelState withInputSize(ResizeRule size) {
-    return with(ModelSettings.INPUT_SIZE, size.shorter() + "," + size.longer());
+    return with(settings.withInputSize(size));
   }
 
   /**
@@ -98,8 +88,7 @@ public record ModelState(
    * info} prints it.
    */
   public ModelState withTrained(String line) {
-    String before = settings.get(ModelSettings.TRAINED);
-    return with(ModelSettings.TRAINED, before == null ? line : before + "\n" + line);
+    return with(settings.withTrained(line));
   }
 
   /** Whether it has a mask head. */
@@ -109,17 +98,10 @@ public record ModelState(
 
   /** The same model with its classes being things or stuff as a dataset says of those it has. */
   public ModelState withStuff(PanopticTruth truth) {
-    return with(
-        ModelSettings.STUFF,
-        truth.stuff(model().panopticClasses().stuff()).stream()
-            .sorted()
-            .map(String::valueOf)
-            .collect(Collectors.joining(",")));
+    return with(settings.withStuff(truth.stuff(model().panopticClasses().stuff())));
   }
 
-  private ModelState with(String setting, String value) {
-    Map<String, String> changed = new LinkedHashMap<>(settings);
-    changed.put(setting, value);
+  private ModelState with(ModelSettings changed) {
     return new ModelState(tensors, changed, classes);
   }
 
@@ -135,6 +117,7 @@ public record ModelState(
    * @throws IOException if it cannot be written; what was there before is there still
    */
   public void write(Path file) throws IOException {
-    Safetensors.write(file, tensors, Checkpoint.metadata(model().architecture(), settings));
+    Safetensors.write(
+        file, tensors, Checkpoint.metadata(model().architecture(), settings.manifest()));
   }
 }

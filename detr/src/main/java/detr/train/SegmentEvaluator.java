@@ -1,16 +1,16 @@
 package detr.train;
 
-import detr.Segmentation;
 import detr.data.Example;
 import detr.data.Target;
 import detr.image.ImageSize;
 import detr.image.RgbImage;
 import detr.inference.Batch;
-import detr.inference.PanopticClasses;
 import detr.inference.PostProcessPanoptic;
 import detr.model.DetrOutput;
 import detr.model.MaskPasses;
+import detr.model.PanopticClasses;
 import detr.model.TrainableDetr;
+import detr.result.Segmentation;
 import detr.tensor.FastOps;
 import detr.tensor.Mask;
 import detr.tensor.Shape;

@@ -1,9 +1,10 @@
 package detr.train;
 
+import detr.tensor.DetrException;
 import detr.train.loss.DivergedException;
 
 /** Training cannot begin or go on; the message is one line for the user. */
-public final class TrainingException extends RuntimeException {
+public final class TrainingException extends DetrException {
   private static final long serialVersionUID = 1;
 
   public TrainingException(String message) {

@@ -53,7 +53,7 @@ record TrainingState(
     metadata.put(STEPS, Long.toString(steps));
     metadata.put(BEST, Double.toString(best));
     metadata.put(WORSE, Integer.toString(worse));
-    stateDict.settings().forEach((name, value) -> metadata.put(SETTING + name, value));
+    stateDict.settings().manifest().forEach((name, value) -> metadata.put(SETTING + name, value));
     plan.forEach((name, value) -> metadata.put(PLAN + name, value));
     Safetensors.write(file, tensors, metadata);
   }
@@ -73,7 +73,10 @@ record TrainingState(
       Map<String, String> metadata = checkpoint.metadata();
       Map<String, String> settings = below(SETTING, metadata);
       return new TrainingState(
-          new ModelState(model, settings, settings.get(ModelSettings.CLASSES).lines().toList()),
+          new ModelState(
+              model,
+              ModelSettings.ofManifest(settings),
+              settings.get(ModelSettings.CLASSES).lines().toList()),
           memory,
           Long.parseLong(metadata.get(STEPS)),
           Double.parseDouble(metadata.get(BEST)),

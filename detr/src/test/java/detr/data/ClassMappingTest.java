@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import detr.coco.CocoCategory;
-import detr.inference.CocoLabels;
+import detr.model.CocoLabels;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

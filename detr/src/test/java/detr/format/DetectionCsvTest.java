@@ -2,8 +2,8 @@ package detr.format;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import detr.Box;
-import detr.Detection;
+import detr.geometry.Box;
+import detr.result.Detection;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.List;

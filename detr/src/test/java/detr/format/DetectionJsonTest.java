@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import detr.Box;
-import detr.Detection;
+import detr.geometry.Box;
+import detr.result.Detection;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.Writer;

@@ -4,14 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import detr.Box;
-import detr.Detection;
+import detr.DetectOptions;
 import detr.Detector;
 import detr.data.synthetic.Scene;
 import detr.data.synthetic.SceneSettings;
 import detr.data.synthetic.ShapeClass;
 import detr.data.synthetic.Smears;
-import detr.model.ModelSettings;
+import detr.geometry.Box;
+import detr.result.Detection;
 import detr.train.ModelState;
 import detr.weights.WeightsException;
 import java.util.List;
@@ -20,10 +20,13 @@ import org.junit.jupiter.api.Test;
 final class BuiltInTest {
   @Test
   void theModelsKnowTheirClassesAndHowTheyWereMade() {
-    assertEquals(ShapeClass.names(), ModelState.builtIn(BuiltIn.SHAPES).classes());
-    assertEquals(new Smears(48, 1, 1).classes(), ModelState.builtIn(BuiltIn.BLOOD_CELLS).classes());
+    assertEquals(
+        ShapeClass.names(), ModelState.read(ModelSource.builtIn(BuiltIn.SHAPES)).classes());
+    assertEquals(
+        new Smears(48, 1, 1).classes(),
+        ModelState.read(ModelSource.builtIn(BuiltIn.BLOOD_CELLS)).classes());
     for (String name : BuiltIn.NAMES) {
-      String trained = ModelState.builtIn(name).settings().get(ModelSettings.TRAINED);
+      String trained = ModelState.read(ModelSource.builtIn(name)).settings().trained();
       assertTrue(trained.startsWith("detr train ") && trained.contains("AP50"), trained);
     }
   }
@@ -35,7 +38,7 @@ final class BuiltInTest {
     try (Detector detector = Detector.builtIn(BuiltIn.SHAPES)) {
       for (int i = 0; i < 10; i++) {
         Scene scene = Scene.draw(SceneSettings.of(i % 2 == 0 ? 128 : 96, 128), 4, i);
-        List<Detection> all = detector.detect(scene.image(), 0.5f);
+        List<Detection> all = detector.detect(scene.image(), DetectOptions.above(0.5f));
         for (Scene.Shown shown : scene.shapes()) {
           shapes++;
           found += all.stream().anyMatch(d -> isThere(d, shown)) ? 1 : 0;

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import detr.Segment;
-import detr.Segmentation;
 import detr.image.ImageSize;
 import detr.image.Reference;
+import detr.model.CocoLabels;
+import detr.model.PanopticClasses;
+import detr.result.Segment;
+import detr.result.Segmentation;
 import detr.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import detr.Box;
-import detr.Detection;
+import detr.geometry.Box;
 import detr.image.Reference;
+import detr.result.Detection;
 import detr.tensor.Tensor;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -26,13 +26,16 @@ final class SessionAllocationTest {
     var bean = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
     Tensor image = Tensor.zeros(1, 64, 64, 3);
     Mask mask = Mask.none(1, 64, 64);
-    try (Session session = Session.open(FormulaModel.file(FormulaModel.R50), 2)) {
-      session.run(image, mask, output -> null);
+    try (Session session =
+        Session.open(
+            ModelSource.file(FormulaModel.file(FormulaModel.R50)),
+            LoadOptions.defaults().withThreads(2))) {
+      session.run(Pass.of(image, mask), output -> null);
       long[] threads = threads();
       long least = Long.MAX_VALUE;
       for (int pass = 0; pass < PASSES && least > MOST; pass++) {
         long before = LongStream.of(bean.getThreadAllocatedBytes(threads)).sum();
-        session.run(image, mask, output -> null);
+        session.run(Pass.of(image, mask), output -> null);
         long after = LongStream.of(bean.getThreadAllocatedBytes(threads)).sum();
         least = Math.min(least, after - before);
       }

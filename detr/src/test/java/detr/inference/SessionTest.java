@@ -35,11 +35,12 @@ final class SessionTest {
   }
 
   private static Session open(DetrConfig config, int threads) {
-    return Session.open(FormulaModel.file(config), threads);
+    return Session.open(
+        ModelSource.file(FormulaModel.file(config)), LoadOptions.defaults().withThreads(threads));
   }
 
   private static List<float[]> run(Session session, Tensor images, Mask mask) {
-    return session.run(images, mask, SessionTest::copy);
+    return session.run(Pass.of(images, mask), made -> copy(made.output()));
   }
 
   private static List<float[]> run(Session session, Tensor images) {
@@ -143,22 +144,21 @@ final class SessionTest {
           ArithmeticException.class,
           () ->
               session.run(
-                  image,
-                  mask,
-                  (name, value) -> {
-                    if (name.equals("encoder.0")) {
-                      throw new ArithmeticException();
-                    }
-                  },
-                  output -> null));
+                  Pass.of(image, mask)
+                      .withStages(
+                          (name, value) -> {
+                            if (name.equals("encoder.0")) {
+                              throw new ArithmeticException();
+                            }
+                          }),
+                  made -> null));
       assertSame(expected, run(session, image));
       assertThrows(
           ArithmeticException.class,
           () ->
               session.run(
-                  image,
-                  mask,
-                  output -> {
+                  Pass.of(image, mask),
+                  made -> {
                     throw new ArithmeticException();
                   }));
       assertSame(expected, run(session, image));
@@ -225,8 +225,8 @@ final class SessionTest {
   @Test
   void countsTheParametersAsThePaperDoes() {
     try (Session session = open(FormulaModel.R50, 1)) {
-      assertEquals(41_524_768, session.parameters());
-      assertEquals(41_302_368, session.trainableParameters());
+      assertEquals(41_524_768, session.parameters().all());
+      assertEquals(41_302_368, session.parameters().trainable());
     }
   }
 }

@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import detr.inference.LoadOptions;
+import detr.inference.ModelSource;
+import detr.inference.Pass;
+import detr.inference.PassResult;
 import detr.inference.Session;
 import detr.nn.MismatchException;
 import detr.tensor.FastOps;
@@ -44,16 +48,15 @@ final class DetrSegmTest {
     Path file = ReferenceFile.shared("r50-panoptic-small");
     Path model = FormulaModel.panopticFile(FormulaModel.R50);
     try (ReferenceFile reference = new ReferenceFile(file);
-        Session session = Session.open(model, 2, exact)) {
-      session.segment(
-          reference.images(),
-          reference.mask(),
-          QueryChoice.ALL,
-          (name, value) -> {},
-          null,
-          (output, masks) -> {
+        Session session =
+            Session.open(
+                ModelSource.file(model), LoadOptions.defaults().withThreads(2).withExact(exact))) {
+      session.run(
+          Pass.of(reference.images(), reference.mask()).withMasks(QueryChoice.ALL),
+          made -> {
             int times = exact ? 2 : 5;
-            DetrOutput.Prediction last = output.prediction();
+            List<Tensor> masks = made.masks();
+            DetrOutput.Prediction last = made.output().prediction();
             check(reference, "pred_logits", last.logits(), times);
             check(reference, "pred_boxes", last.boxes(), times);
             assertArrayEquals(new int[] {100, 24, 32}, masks.getFirst().shape().sizes());
@@ -114,7 +117,8 @@ final class DetrSegmTest {
     Tensor images = random(2, 67, 90, 3);
     Mask mask = padded(67, 90);
     Path file = FormulaModel.panopticFile(SMALL);
-    try (Session session = Session.open(file, 2)) {
+    try (Session session =
+        Session.open(ModelSource.file(file), LoadOptions.defaults().withThreads(2))) {
       assertTrue(session.segments());
       assertEquals("detr-r14-panoptic", session.architecture());
       session.prepare();
@@ -126,29 +130,28 @@ final class DetrSegmTest {
       assertArrayEquals(
           all.get(1).rows(10, 11).toArray(), chosen.get(1).rows(0, 1).toArray(), 1e-6f);
       assertArrayEquals(all.get(1).rows(3, 4).toArray(), chosen.get(1).rows(1, 2).toArray(), 1e-6f);
-      float[] logits = session.run(images, mask, o -> o.prediction().logits().toArray());
+      float[] logits =
+          session.run(Pass.of(images, mask), made -> made.output().prediction().logits().toArray());
       float[] besideMasks =
-          session.segment(
-              images,
-              mask,
-              choice,
-              (name, value) -> {},
-              null,
-              (output, masks) -> output.prediction().logits().toArray());
+          session.run(
+              Pass.of(images, mask).withMasks(choice),
+              made -> made.output().prediction().logits().toArray());
       assertArrayEquals(logits, besideMasks);
     }
   }
 
   private static List<Tensor> segment(
       Session session, Tensor images, Mask mask, QueryChoice choice) {
-    return session.segment(
-        images, mask, choice, (name, value) -> {}, null, (output, masks) -> masks);
+    return session.run(Pass.of(images, mask).withMasks(choice), PassResult::masks);
   }
 
   /** 3×3 convolutions of 9 products for each pair of channels; the features' part once. */
   @Test
   void costsWhatItsConvolutionsMultiply() {
-    try (Session session = Session.open(FormulaModel.panopticFile(FormulaModel.R50), 1)) {
+    try (Session session =
+        Session.open(
+            ModelSource.file(FormulaModel.panopticFile(FormulaModel.R50)),
+            LoadOptions.defaults().withThreads(1))) {
       PassCost cost = session.cost(800, 1066);
       long small = 25 * 34;
       long perQuery =
@@ -166,7 +169,10 @@ final class DetrSegmTest {
 
   @Test
   void aDetectorHasNoMasks() {
-    try (Session session = Session.open(FormulaModel.file(FormulaModel.TINY), 1)) {
+    try (Session session =
+        Session.open(
+            ModelSource.file(FormulaModel.file(FormulaModel.TINY)),
+            LoadOptions.defaults().withThreads(1))) {
       assertFalse(session.segments());
       Tensor images = Tensor.zeros(1, 32, 32, 3);
       Mask none = Mask.none(1, 32, 32);

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import detr.Box;
-import detr.Segment;
-import detr.Segmentation;
+import detr.geometry.Box;
 import detr.image.RgbImage;
+import detr.result.Segment;
+import detr.result.Segmentation;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.List;

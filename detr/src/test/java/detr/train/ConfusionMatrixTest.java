@@ -2,10 +2,10 @@ package detr.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import detr.Box;
-import detr.Detection;
 import detr.data.Target;
+import detr.geometry.Box;
 import detr.geometry.Boxes;
+import detr.result.Detection;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

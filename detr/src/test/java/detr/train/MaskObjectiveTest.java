@@ -15,8 +15,9 @@ import detr.image.RgbImage;
 import detr.model.DetrConfig;
 import detr.model.DetrOutput;
 import detr.model.DetrSegm;
-import detr.model.Initialisation;
+import detr.model.Initialization;
 import detr.model.MaskPasses;
+import detr.model.ModelSettings;
 import detr.model.QueryChoice;
 import detr.model.ResNetConfig;
 import detr.nn.optim.Schedule;
@@ -41,7 +42,8 @@ final class MaskObjectiveTest {
 
   private static ModelState model(long seed) {
     ModelState detector =
-        new ModelState(Initialisation.of(CONFIG, seed), Map.of("heads", "8"), Rectangles.CLASSES);
+        new ModelState(
+            Initialization.of(CONFIG, seed), ModelSettings.NONE.withHeads(8), Rectangles.CLASSES);
     return new MaskHead(detector, false).of(Rectangles.CLASSES, seed);
   }
 

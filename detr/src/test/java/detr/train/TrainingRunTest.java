@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import detr.image.ResizeRule;
 import detr.image.RgbImage;
+import detr.inference.LoadOptions;
+import detr.inference.ModelSource;
 import detr.inference.Session;
 import detr.train.TrainingPlan.Decline;
 import java.io.IOException;
@@ -149,7 +151,10 @@ final class TrainingRunTest {
   @Test
   void checkpointsTellTheirClassesAndSize() throws IOException {
     run(folder, 1e-3, new Listener(-1)).start(TinyDetr.of(1));
-    try (Session session = Session.open(folder.resolve("last.safetensors"), 1)) {
+    try (Session session =
+        Session.open(
+            ModelSource.file(folder.resolve("last.safetensors")),
+            LoadOptions.defaults().withThreads(1))) {
       assertEquals(Rectangles.CLASSES, session.classes());
       assertEquals(Rectangles.SIZE, session.inputSize().shorter());
       assertEquals(4, session.config().heads());

@@ -7,6 +7,7 @@ import detr.data.Target;
 import detr.data.TrainingBatch;
 import detr.inference.Batch;
 import detr.model.FormulaModel;
+import detr.model.ModelSettings;
 import detr.model.ReferenceFile;
 import detr.nn.optim.Parameter;
 import detr.nn.optim.Schedule;
@@ -16,7 +17,6 @@ import detr.weights.FormulaImage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -55,7 +55,8 @@ final class TrainingStepReferenceTest {
   private static Trainer trainer(DataParallel devices) {
     List<String> classes = IntStream.range(0, 91).mapToObj(Integer::toString).toList();
     ModelState weights =
-        new ModelState(FormulaModel.tensors(FormulaModel.R50), Map.of("heads", "8"), classes);
+        new ModelState(
+            FormulaModel.tensors(FormulaModel.R50), ModelSettings.NONE.withHeads(8), classes);
     TrainerOptions options =
         new TrainerOptions(
             TrainingPlan.Optimizer.ADAMW,

@@ -1,7 +1,9 @@
 package detr.nn;
 
+import detr.tensor.DetrException;
+
 /** The tensors of a file are not those of the model; the message names the first that differs. */
-public final class MismatchException extends RuntimeException {
+public final class MismatchException extends DetrException {
   private static final long serialVersionUID = 1;
 
   public MismatchException(String message) {

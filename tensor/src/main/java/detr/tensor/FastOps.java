@@ -34,7 +34,7 @@ public final class FastOps implements Ops, AutoCloseable {
 
   private final PassMemory memory = new PassMemory();
   private StageListener listener = (name, value) -> {};
-  private OperationListener observer;
+  private OperationListener observer = OperationListener.NONE;
 
   /**
    * @param threads how many work on an operation, the caller included
@@ -85,7 +85,7 @@ public final class FastOps implements Ops, AutoCloseable {
     listener = stageListener;
   }
 
-  /** Sets who is told of operations from now on; null for nobody, and then none is timed. */
+  /** Sets who is told of operations from now on. */
   public void observe(OperationListener operationListener) {
     observer = operationListener;
   }
@@ -197,7 +197,7 @@ public final class FastOps implements Ops, AutoCloseable {
   private Tensor compute(Kind kind, Tensor out, Consumer<Tensor> kernel, Tensor... inputs) {
     if (memory.recording()) {
       memory.count(kind.multiplyAdds(out, inputs));
-    } else if (observer == null) {
+    } else if (observer == OperationListener.NONE) {
       kernel.accept(out);
     } else {
       long start = System.nanoTime();

@@ -100,7 +100,7 @@ final class OperationListenerTest {
       seen.clear();
       forward(fast);
       assertEquals(EXPECTED.size(), seen.size(), "outside a pass too");
-      fast.observe(null);
+      fast.observe(OperationListener.NONE);
       fast.pass("key", () -> forward(fast), results -> results);
       assertEquals(EXPECTED.size(), seen.size(), "nobody observes any more");
     }

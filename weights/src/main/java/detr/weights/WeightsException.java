@@ -1,5 +1,6 @@
 package detr.weights;
 
+import detr.tensor.DetrException;
 import java.nio.file.Path;
 
 /**
@@ -7,7 +8,7 @@ import java.nio.file.Path;
  * part of the file that is at fault, what is wrong with it and, where there is a remedy, what to
  * do.
  */
-public final class WeightsException extends RuntimeException {
+public final class WeightsException extends DetrException {
   private static final long serialVersionUID = 1;
   private static final int LONGEST_QUOTE = 160;
 

@@ -1,7 +1,9 @@
 package detr.bench.jmh;
 
-import detr.Detection;
+import detr.DetectOptions;
 import detr.Detector;
+import detr.inference.LoadOptions;
+import detr.result.Detection;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -43,8 +45,9 @@ public class FirstImageBenchmark {
   /** From files to detections. */
   @Benchmark
   public List<Detection> detect() {
-    try (Detector detector = Detector.load(Path.of(model), threads)) {
-      return detector.detect(Path.of(photo), THRESHOLD);
+    try (Detector detector =
+        Detector.load(Path.of(model), LoadOptions.defaults().withThreads(threads))) {
+      return detector.detect(Path.of(photo), DetectOptions.above(THRESHOLD));
     }
   }
 }

@@ -1,5 +1,8 @@
 package detr.bench.jmh;
 
+import detr.inference.LoadOptions;
+import detr.inference.ModelSource;
+import detr.inference.Pass;
 import detr.inference.Session;
 import detr.model.DetrConfig;
 import detr.tensor.Mask;
@@ -54,10 +57,11 @@ public class ModelBenchmark {
    */
   static Work work(String model, String size) {
     int[] n = Dimensions.parse(size, FORM, EXAMPLE);
-    try (Session session = Session.open(Path.of(model), 1)) {
+    try (Session session =
+        Session.open(ModelSource.file(Path.of(model)), LoadOptions.defaults().withThreads(1))) {
       DetrConfig config = session.config();
       double outputs = config.decoderLayers() * config.queries() * (config.classes() + 1.0 + 4);
-      double floats = session.parameters() + 3.0 * n[0] * n[1] + outputs;
+      double floats = session.parameters().all() + 3.0 * n[0] * n[1] + outputs;
       return Work.of(session.cost(n[0], n[1]).multiplyAdds(), floats);
     }
   }
@@ -66,7 +70,8 @@ public class ModelBenchmark {
   @Setup
   public void setUp() {
     int[] n = Dimensions.parse(size, FORM, EXAMPLE);
-    session = Session.open(Path.of(model), threads);
+    session =
+        Session.open(ModelSource.file(Path.of(model)), LoadOptions.defaults().withThreads(threads));
     images = Noise.tensor(1, n[0], n[1], 3);
     mask = Mask.none(1, n[0], n[1]);
   }
@@ -80,6 +85,6 @@ public class ModelBenchmark {
   /** One pass. */
   @Benchmark
   public float[] forward() {
-    return session.run(images, mask, output -> output.prediction().boxes().toArray());
+    return session.run(Pass.of(images, mask), made -> made.output().prediction().boxes().toArray());
   }
 }

@@ -1,11 +1,11 @@
 package detr.bench.jmh;
 
-import detr.Detection;
 import detr.image.Resize;
 import detr.image.RgbImage;
-import detr.inference.CocoLabels;
 import detr.inference.PostProcess;
 import detr.inference.Preprocess;
+import detr.model.CocoLabels;
+import detr.result.Detection;
 import detr.tensor.Shape;
 import detr.tensor.Tensor;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package detr.data.synthetic;
 
-import detr.Box;
-import detr.Detection;
+import detr.geometry.Box;
 import detr.image.Resize;
 import detr.image.RgbImage;
 import detr.render.DetectionPainter;
+import detr.result.Detection;
 import java.awt.image.BufferedImage;
 import java.util.List;
 

@@ -1,9 +1,11 @@
 package detr.train.loss;
 
+import detr.tensor.DetrException;
+
 /**
  * The model predicts numbers that are not finite: training has failed and its last steps are lost.
  */
-public final class DivergedException extends IllegalArgumentException {
+public final class DivergedException extends DetrException {
   private static final long serialVersionUID = 1;
 
   public DivergedException(String message) {

@@ -12,18 +12,18 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Against the formulas of PyTorch's and torchvision's documentation. */
-final class InitialisationTest {
+final class InitializationTest {
   private static final DetrConfig SMALL = DetrConfig.small(6, 25);
   private static final double SQRT3 = Math.sqrt(3);
 
-  private final Map<String, Tensor> tensors = Initialisation.of(SMALL, 7);
+  private final Map<String, Tensor> tensors = Initialization.of(SMALL, 7);
 
   @Test
   void hasTheTensorsOfTheModel() {
     List<DetrConfig> configs =
         List.of(SMALL, FormulaModel.TINY, FormulaModel.TINY_BASIC, FormulaModel.TINY_SMALL);
     for (DetrConfig config : configs) {
-      Map<String, Tensor> made = Initialisation.of(config, 1);
+      Map<String, Tensor> made = Initialization.of(config, 1);
       assertEquals(FormulaModel.shapes(config), Model.shapes(made));
       Model model = Detr.of(made, false, config.heads());
       assertEquals(config, model.config());
@@ -72,7 +72,7 @@ final class InitialisationTest {
 
   @Test
   void normalisationsChangeNothingAndAttentionHasNoBiasYet() {
-    Map<String, Tensor> usual = Initialisation.of(FormulaModel.TINY, 7);
+    Map<String, Tensor> usual = Initialization.of(FormulaModel.TINY, 7);
     String norm = "backbone.0.body.bn1.";
     assertArrayEquals(filled(64, 1), usual.get(norm + "weight").toArray());
     assertArrayEquals(filled(64, 0), usual.get(norm + "bias").toArray());
@@ -93,7 +93,7 @@ final class InitialisationTest {
       int blocks = config.backbone().stages().stream().mapToInt(ResNetConfig.Stage::blocks).sum();
       String last = config.backbone().bottlenecks() ? "bn3.weight" : "bn2.weight";
       int found = 0;
-      for (var entry : Initialisation.of(config, 7).entrySet()) {
+      for (var entry : Initialization.of(config, 7).entrySet()) {
         if (entry.getKey().contains("layer") && entry.getKey().endsWith(last)) {
           float expected = (float) Math.sqrt(1.0 / blocks);
           assertArrayEquals(filled(entry.getValue().count(), expected), entry.getValue().toArray());
@@ -106,11 +106,11 @@ final class InitialisationTest {
 
   @Test
   void aSeedAlwaysGivesTheSameAndTensorsOfOneShapeDiffer() {
-    Map<String, Tensor> again = Initialisation.of(SMALL, 7);
+    Map<String, Tensor> again = Initialization.of(SMALL, 7);
     tensors.forEach(
         (name, tensor) -> assertArrayEquals(tensor.toArray(), again.get(name).toArray(), name));
     float[] weights = tensors.get("bbox_embed.layers.0.weight").toArray();
-    float[] otherSeed = Initialisation.of(SMALL, 8).get("bbox_embed.layers.0.weight").toArray();
+    float[] otherSeed = Initialization.of(SMALL, 8).get("bbox_embed.layers.0.weight").toArray();
     assertFalse(Arrays.equals(weights, otherSeed));
     assertFalse(Arrays.equals(weights, tensors.get("bbox_embed.layers.1.weight").toArray()));
   }

@@ -1,4 +1,4 @@
-package detr.inference;
+package detr.model;
 
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,6 +1,6 @@
-package detr.cli;
+package detr.inference;
 
-import detr.inference.BuiltIn;
+import detr.weights.WeightsException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -9,11 +9,14 @@ import java.util.function.UnaryOperator;
 /**
  * Where downloaded models are: below DETR_CACHE, else XDG_CACHE_HOME/detr-java, else the user's
  * cache folder of the operating system, each model in a directory of its published name.
+ *
+ * @param root the folder that has the models
  */
-record ModelCache(Path root) {
+public record ModelCache(Path root) {
   private static final String FOLDER = "detr-java";
 
-  static ModelCache ofUser() {
+  /** That of the user who runs the program. */
+  public static ModelCache ofUser() {
     Path home = Path.of(System.getProperty("user.home"));
     return new ModelCache(root(System::getenv, System.getProperty("os.name"), home));
   }
@@ -37,35 +40,35 @@ record ModelCache(Path root) {
   }
 
   /** Where the model is, or will be once it is downloaded. */
-  Path directory(PublishedModel model) {
+  public Path directory(PublishedModel model) {
     return root.resolve(model.name());
   }
 
   /**
    * The model a user means: a file or directory, else the name of a published model in this cache.
    *
-   * @throws CliException if it is neither, or not downloaded yet
+   * @throws WeightsException if it is neither, or not downloaded yet
    */
-  Path locate(String model) {
+  public Path locate(String model) {
     try {
       Path path = Path.of(model);
       if (Files.exists(path)) {
         return path;
       }
     } catch (InvalidPathException e) {
-      throw CliException.badInput("not a model: " + model + " (" + e.getReason() + ")", e);
+      throw new WeightsException("not a model: " + model + " (" + e.getReason() + ")");
     }
     PublishedModel published =
         PublishedModels.find(model)
             .orElseThrow(
                 () ->
-                    CliException.badInput(
+                    new WeightsException(
                         "no such model: %s is no file, no directory and none of %s, %s"
                             .formatted(
                                 model, String.join(", ", BuiltIn.NAMES), PublishedModels.names())));
     Path directory = directory(published);
     if (!Files.isDirectory(directory)) {
-      throw CliException.badInput(
+      throw new WeightsException(
           "%s is not downloaded yet; run: detr download %s".formatted(model, model));
     }
     return directory;

@@ -1,28 +1,29 @@
-package detr.cli;
+package detr.inference;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import detr.weights.WeightsException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class ChosenModelTest {
-  private static final ChosenModel SHAPES = new ChosenModel(Path.of("shapes"), true);
+final class ModelSourceTest {
+  private static final ModelSource SHAPES = new ModelSource(Path.of("shapes"), true);
 
   @TempDir Path folder;
 
   @Test
   void shapesIsUsualWhereNothingIsDownloaded() throws IOException {
-    assertEquals(SHAPES, ChosenModel.usual(new ModelCache(folder.resolve("none"))));
+    assertEquals(SHAPES, ModelSource.usual(new ModelCache(folder.resolve("none"))));
     ModelCache cache = new ModelCache(folder);
     Files.createFile(folder.resolve("detr-r50-e632da11.pth.part"));
-    assertEquals(SHAPES, ChosenModel.usual(cache));
+    assertEquals(SHAPES, ModelSource.usual(cache));
     Path r50 = Files.createDirectory(folder.resolve("detr-r50"));
-    assertEquals(new ChosenModel(r50, false), ChosenModel.usual(cache));
+    assertEquals(new ModelSource(r50, false), ModelSource.usual(cache));
   }
 
   /** Who has downloaded another model is told, and does not get shapes instead. */
@@ -30,18 +31,20 @@ final class ChosenModelTest {
   void shapesIsNotUsualBesideADownloadedModel() throws IOException {
     ModelCache cache = new ModelCache(folder);
     Files.createDirectory(folder.resolve("detr-r101"));
-    String message = assertThrows(CliException.class, () -> ChosenModel.usual(cache)).getMessage();
+    String message =
+        assertThrows(WeightsException.class, () -> ModelSource.usual(cache)).getMessage();
     assertTrue(message.contains("run: detr download detr-r50"), message);
   }
 
   @Test
   void namesOfBuiltInModelsComeFirst() throws IOException {
     ModelCache cache = new ModelCache(folder);
-    assertEquals(SHAPES, ChosenModel.of("shapes", cache));
+    assertEquals(SHAPES, ModelSource.named("shapes", cache));
     Path file = Files.createFile(folder.resolve("shapes"));
-    assertEquals(new ChosenModel(file, false), ChosenModel.of(file.toString(), cache));
+    assertEquals(new ModelSource(file, false), ModelSource.named(file.toString(), cache));
     String unknown =
-        assertThrows(CliException.class, () -> ChosenModel.of("circles", cache)).getMessage();
+        assertThrows(WeightsException.class, () -> ModelSource.named("circles", cache))
+            .getMessage();
     assertTrue(unknown.contains("none of shapes, blood-cells, detr-r50,"), unknown);
   }
 }

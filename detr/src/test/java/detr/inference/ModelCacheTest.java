@@ -1,9 +1,10 @@
-package detr.cli;
+package detr.inference;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import detr.weights.WeightsException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,12 +39,12 @@ class ModelCacheTest {
   void locatesPathsAndDownloadedNames(@TempDir Path folder) throws IOException {
     ModelCache cache = new ModelCache(folder);
     assertEquals(folder, cache.locate(folder.toString()));
-    String hint = assertThrows(CliException.class, () -> cache.locate("detr-r50")).getMessage();
+    String hint = assertThrows(WeightsException.class, () -> cache.locate("detr-r50")).getMessage();
     assertTrue(hint.contains("run: detr download detr-r50"), hint);
     Path model = Files.createDirectory(folder.resolve("detr-r50"));
     assertEquals(model, cache.locate("detr-r50"));
-    String unknown = assertThrows(CliException.class, () -> cache.locate("r50")).getMessage();
+    String unknown = assertThrows(WeightsException.class, () -> cache.locate("r50")).getMessage();
     assertTrue(unknown.contains("r50 is no file") && unknown.contains("detr-demo"), unknown);
-    assertThrows(CliException.class, () -> cache.locate("\0"));
+    assertThrows(WeightsException.class, () -> cache.locate("\0"));
   }
 }

@@ -1,4 +1,4 @@
-package detr.inference;
+package detr.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,4 +1,4 @@
-package detr;
+package detr.result;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -46,5 +46,11 @@ public record Segmentation(int width, int height, int[] ids, List<Segment> segme
       left[i] = left[i] == LEFT_OUT ? LEFT_OUT : renumbered[left[i]];
     }
     return new Segmentation(width, height, left, kept);
+  }
+
+  /** The size and the segments, without the ids of the pixels. */
+  @Override
+  public String toString() {
+    return "%d segments of %dx%d pixels: %s".formatted(segments.size(), width, height, segments);
   }
 }

@@ -1,26 +1,31 @@
-package detr.cli;
+package detr.coco;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import detr.inference.CocoLabels;
+import detr.model.CocoLabels;
+import detr.tensor.DetrException;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-final class ClassNamesTest {
+final class ClassIdsTest {
+  private static Set<Integer> ids(String wanted, List<String> labels) {
+    return new ClassLookup(labels).ids(List.of(wanted.split(",", -1)));
+  }
+
   @Test
   void findsNamesAndIds() {
     List<String> labels = CocoLabels.NAMES;
-    assertEquals(Set.of(1, 18), ClassNames.ids("person,dog", labels));
-    assertEquals(Set.of(10, 89), ClassNames.ids(" Traffic Light , HAIR drier", labels));
-    assertEquals(Set.of(0, 1, 90), ClassNames.ids("90,0,person", labels));
-    assertEquals(Set.of(1), ClassNames.ids("a", List.of("b", "a", "A")));
-    assertEquals(Set.of(1, 2), ClassNames.ids("A,a", List.of("b", "a", "A")));
-    assertEquals(Set.of(0), ClassNames.ids("2", List.of("2", "1", "0")), "a name, not an id");
+    assertEquals(Set.of(1, 18), ids("person,dog", labels));
+    assertEquals(Set.of(10, 89), ids("Traffic Light,HAIR drier", labels));
+    assertEquals(Set.of(0, 1, 90), ids("90,0,person", labels));
+    assertEquals(Set.of(1), ids("a", List.of("b", "a", "A")));
+    assertEquals(Set.of(1, 2), ids("A,a", List.of("b", "a", "A")));
+    assertEquals(Set.of(0), ids("2", List.of("2", "1", "0")), "a name, not an id");
   }
 
   @ParameterizedTest
@@ -48,9 +53,8 @@ final class ClassNamesTest {
   @Test
   void refusesNamesThatCouldBeSeveral() {
     for (String labels : List.of("Dog,DOG", "dog,dog")) {
-      CliException refused =
-          assertThrows(CliException.class, () -> ClassNames.ids("dog", List.of(labels.split(","))));
-      assertEquals(ExitCode.BAD_INPUT, refused.exitCode());
+      DetrException refused =
+          assertThrows(DetrException.class, () -> ids("dog", List.of(labels.split(","))));
       for (String label : labels.split(",")) {
         assertTrue(refused.getMessage().contains("'" + label + "'"), refused.getMessage());
       }
@@ -58,9 +62,7 @@ final class ClassNamesTest {
   }
 
   private static void assertRefused(String wanted, String... words) {
-    CliException refused =
-        assertThrows(CliException.class, () -> ClassNames.ids(wanted, CocoLabels.NAMES));
-    assertEquals(ExitCode.BAD_INPUT, refused.exitCode());
+    DetrException refused = assertThrows(DetrException.class, () -> ids(wanted, CocoLabels.NAMES));
     for (String word : words) {
       assertTrue(refused.getMessage().contains(word), refused.getMessage());
     }
@@ -77,6 +79,6 @@ final class ClassNamesTest {
     "same, same, 0"
   })
   void countsChanges(String a, String b, int changes) {
-    assertEquals(changes, ClassNames.distance(a, b));
+    assertEquals(changes, Spelling.distance(a, b));
   }
 }

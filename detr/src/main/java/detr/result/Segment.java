@@ -1,4 +1,7 @@
-package detr;
+package detr.result;
+
+import detr.geometry.Box;
+import java.util.Locale;
 
 /**
  * One segment of an image: an object, or all of the image that is of one kind of stuff.
@@ -13,4 +16,18 @@ package detr;
  * @param box as the model predicts it beside the mask, in pixels of the original image
  */
 public record Segment(
-    int id, String label, int classId, boolean thing, float score, int area, Box box) {}
+    int id, String label, int classId, boolean thing, float score, int area, Box box) {
+  /** Such as {@code 3: grass 0.98 (stuff), 12345 pixels in (0.0, 0.0) to (640.0, 99.5)}. */
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT,
+        "%d: %s %.2f (%s), %d pixels in %s",
+        id,
+        label,
+        score,
+        thing ? "thing" : "stuff",
+        area,
+        box);
+  }
+}

@@ -1,4 +1,4 @@
-package detr.inference;
+package detr.model;
 
 import java.util.HashSet;
 import java.util.List;
@@ -36,7 +36,7 @@ public record PanopticClasses(List<String> names, Set<Integer> stuff) {
   }
 
   /** Whether a class is of objects that can be counted. */
-  boolean isThing(int index) {
+  public boolean isThing(int index) {
     return !stuff.contains(index);
   }
 }

@@ -1,25 +1,15 @@
-package detr.cli;
+package detr.inference;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.URI;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PublishedModelsTest {
-  private static final String BASE = "detr.baseUrl";
-
-  @AfterEach
-  void noMirror() {
-    System.clearProperty(BASE);
-  }
-
   @Test
   void filesCarryNameAndHash() {
     assertEquals(8, PublishedModels.ALL.size());
@@ -65,21 +55,7 @@ class PublishedModelsTest {
             case "detr-demo" -> Map.of("feature-scale", "0.1");
             default -> Map.of();
           };
-      assertEquals(expected, model.settings(), model.name());
+      assertEquals(expected, model.settings().manifest(), model.name());
     }
-  }
-
-  @Test
-  void mirrorsAreFolders() {
-    System.setProperty(BASE, "https://mirror.example/models");
-    assertEquals(URI.create("https://mirror.example/models/"), PublishedModels.base());
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"file:///models/", "mirror.example/models", "http://", "http://a b/"})
-  void otherUrlsAreRefused(String url) {
-    System.setProperty(BASE, url);
-    var refused = assertThrows(CliException.class, PublishedModels::base);
-    assertTrue(refused.getMessage().contains(url), refused.getMessage());
   }
 }

@@ -14,24 +14,24 @@ import java.util.function.ToDoubleFunction;
  *
  * <p>Every tensor has random numbers of its own, from the seed and its name.
  */
-public final class Initialisation {
+public final class Initialization {
   private final long seed;
   private final Map<String, Tensor> tensors = new LinkedHashMap<>();
 
-  private Initialisation(long seed) {
+  private Initialization(long seed) {
     this.seed = seed;
   }
 
   /** A state dict with the official names. */
   public static Map<String, Tensor> of(DetrConfig config, long seed) {
-    Initialisation initialisation = new Initialisation(seed);
+    Initialization initialisation = new Initialization(seed);
     initialisation.detr(config);
     return initialisation.tensors;
   }
 
   /** Of the heads of a {@link CellDetector}. */
   static Map<String, Tensor> cellHeads(DetrConfig config, long seed) {
-    Initialisation initialisation = new Initialisation(seed);
+    Initialization initialisation = new Initialization(seed);
     initialisation.linear("class_cell", config.backbone().channels(), config.classes() + 1);
     initialisation.linear("box_cell", config.backbone().channels(), 4);
     return initialisation.tensors;
@@ -44,7 +44,7 @@ public final class Initialisation {
    * @throws detr.nn.MismatchException if a detector of these sizes can have no mask head
    */
   public static Map<String, Tensor> maskHead(DetrConfig config, long seed) {
-    Initialisation initialisation = new Initialisation(seed);
+    Initialization initialisation = new Initialization(seed);
     int width = config.width();
     initialisation.xavier("bbox_attention.q_linear.weight", width, width);
     initialisation.constant("bbox_attention.q_linear.bias", 0, width);

@@ -1,7 +1,6 @@
-package detr.cli;
+package detr.inference;
 
 import detr.model.ModelSettings;
-import java.util.Map;
 
 /**
  * A checkpoint that the authors of DETR publish.
@@ -9,17 +8,17 @@ import java.util.Map;
  * @param name what users call it, such as {@code detr-r50}
  * @param file its published file name, which ends in the first 8 hex digits of its SHA-256
  */
-record PublishedModel(String name, String file) {
-  /** What no tensor of it shows; see {@link ModelSettings}. */
-  Map<String, String> settings() {
+public record PublishedModel(String name, String file) {
+  /** What no tensor of it shows. */
+  public ModelSettings settings() {
     if (name.equals("detr-demo")) {
-      return Map.of(ModelSettings.FEATURE_SCALE, "0.1");
+      return ModelSettings.NONE.withFeatureScale(0.1f);
     }
-    return name.contains("-dc5") ? Map.of(ModelSettings.DILATION, "true") : Map.of();
+    return name.contains("-dc5") ? ModelSettings.NONE.withDilation(true) : ModelSettings.NONE;
   }
 
   /** The digits that the file's SHA-256 must begin with. */
-  String hashPrefix() {
+  public String hashPrefix() {
     return file.substring(file.lastIndexOf('-') + 1, file.lastIndexOf('.'));
   }
 }
