@@ -3,7 +3,7 @@ module detr.tensor {
   requires static jdk.incubator.vector;
 
   exports detr.tensor;
+  exports detr.tensor.fast;
   exports detr.tensor.kernel to
-      detr.nn,
       detr.bench;
 }

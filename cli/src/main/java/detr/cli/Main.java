@@ -1,6 +1,6 @@
 package detr.cli;
 
-import detr.tensor.FastOps;
+import detr.tensor.fast.FastOps;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.OptionalInt;

@@ -1,7 +1,7 @@
 package detr.cli;
 
 import detr.tensor.Operation;
-import detr.tensor.Roofline;
+import detr.tensor.fast.Roofline;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -33,7 +33,7 @@ final class ReferenceValues {
     /** Where every convolution is a plain sum, as PyTorch's is. */
     static final Tolerance DIRECT = new Tolerance(2, 5e-4, 3e-5, 1e-4);
 
-    /** What Winograd's algorithm may cost; see {@link detr.tensor.FastOps}. */
+    /** What Winograd's algorithm may cost; see {@link detr.tensor.fast.FastOps}. */
     static final Tolerance WINOGRAD = new Tolerance(5, 2e-3, 1e-4, 1e-4);
 
     /**

@@ -1,10 +1,10 @@
 package detr.model;
 
-import detr.tensor.FastOps;
 import detr.tensor.Mask;
 import detr.tensor.PassCost;
 import detr.tensor.Shape;
 import detr.tensor.Tensor;
+import detr.tensor.fast.FastOps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;

@@ -1,8 +1,8 @@
 package detr.train;
 
 import detr.nn.optim.ParallelFor;
-import detr.tensor.FastOps;
 import detr.tensor.PassCost;
+import detr.tensor.fast.FastOps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;

@@ -27,7 +27,7 @@ import detr.model.DetrOutput;
 import detr.model.TrainableDetr;
 import detr.result.Detection;
 import detr.result.Segmentation;
-import detr.tensor.FastOps;
+import detr.tensor.fast.FastOps;
 import detr.train.loss.DivergedException;
 import detr.train.loss.LayerPredictions;
 import detr.train.loss.Losses;

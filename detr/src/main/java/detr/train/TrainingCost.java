@@ -3,7 +3,7 @@ package detr.train;
 import detr.data.TrainingBatches;
 import detr.image.ImageSize;
 import detr.tensor.PassCost;
-import detr.tensor.Roofline;
+import detr.tensor.fast.Roofline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -4,7 +4,7 @@ import detr.data.Dataset;
 import detr.data.TrainingBatch;
 import detr.data.TrainingBatches;
 import detr.image.Pictures;
-import detr.tensor.FastOps;
+import detr.tensor.fast.FastOps;
 import detr.train.loss.DivergedException;
 import detr.weights.AtomicFile;
 import java.io.IOException;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import detr.tensor.FastOps;
 import detr.tensor.Mask;
 import detr.tensor.Tensor;
+import detr.tensor.fast.FastOps;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import detr.nn.autograd.TapeOps;
-import detr.tensor.FastOps;
 import detr.tensor.Mask;
 import detr.tensor.Ops;
 import detr.tensor.ReferenceOps;
 import detr.tensor.Tensor;
+import detr.tensor.fast.FastOps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

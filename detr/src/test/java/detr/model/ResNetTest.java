@@ -3,8 +3,8 @@ package detr.model;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import detr.nn.ParameterScope;
-import detr.tensor.FastOps;
 import detr.tensor.Tensor;
+import detr.tensor.fast.FastOps;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import detr.nn.MismatchException;
-import detr.tensor.FastOps;
 import detr.tensor.Mask;
 import detr.tensor.ReferenceOps;
 import detr.tensor.Shape;
 import detr.tensor.Tensor;
+import detr.tensor.fast.FastOps;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import detr.tensor.FastOps;
+import detr.tensor.fast.FastOps;
 import detr.train.loss.DivergedException;
 import java.util.List;
 import java.util.Set;

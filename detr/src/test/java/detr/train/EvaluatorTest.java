@@ -7,7 +7,7 @@ import detr.data.Dataset;
 import detr.data.Example;
 import detr.data.Target;
 import detr.image.ImageSize;
-import detr.tensor.FastOps;
+import detr.tensor.fast.FastOps;
 import detr.train.loss.DivergedException;
 import detr.train.loss.SetCriterion;
 import java.util.Arrays;

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import detr.tensor.Activation;
-import detr.tensor.FastOps;
 import detr.tensor.Ops;
 import detr.tensor.ReferenceOps;
 import detr.tensor.Tensor;
+import detr.tensor.fast.FastOps;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

@@ -32,11 +32,12 @@ public record Dropout(float probability, long seed) {
   }
 
   /**
-   * Zeroes or scales elements; {@code out} may be {@code x}.
+   * Zeroes or scales {@code count} elements of {@code x} from {@code xOff} on, into {@code out}
+   * from {@code outOff} on; {@code out} may be {@code x}.
    *
    * @param first the index of the first element, which decides with the seed
    */
-  void apply(float[] x, int xOff, int first, float[] out, int outOff, int count) {
+  public void apply(float[] x, int xOff, int first, float[] out, int outOff, int count) {
     long mixed = mix(seed);
     int low = (int) mixed;
     int high = (int) (mixed >>> Integer.SIZE);

@@ -8,9 +8,10 @@ import java.util.function.Supplier;
  *
  * <p>The abstract methods are <em>primitives</em>. The default methods are <em>composites</em>, and
  * a default body is the composite's definition. {@link ReferenceOps} computes primitives naively
- * and inherits every definition; {@link FastOps} replaces composites by fused kernels; a tape
- * differentiates primitives and inherits the rest. So a layer is written once, and whether it
- * trains, runs fast or serves as a specification is a matter of which {@code Ops} it is given.
+ * and inherits every definition; {@link detr.tensor.fast.FastOps} replaces composites by fused
+ * kernels; a tape differentiates primitives and inherits the rest. So a layer is written once, and
+ * whether it trains, runs fast or serves as a specification is a matter of which {@code Ops} it is
+ * given.
  *
  * <p>Letters in shapes: N batch, H W height and width, C channels, O output channels, K M summed
  * and free sizes of a product, L tokens, D model width. Images are channels-last, [N, H, W, C]. No

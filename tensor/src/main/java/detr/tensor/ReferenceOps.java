@@ -30,7 +30,7 @@ public final class ReferenceOps implements Ops {
 
   private static Tensor broadcast(Tensor b, Shape shape) {
     Tensor out = empty(shape);
-    Naive.gather(b.data(), b.offset(), Naive.broadcastStrides(shape, b.shape()), out);
+    Primitives.gather(b.data(), b.offset(), Primitives.broadcastStrides(shape, b.shape()), out);
     return out;
   }
 
@@ -63,15 +63,15 @@ public final class ReferenceOps implements Ops {
 
   @Override
   public Tensor matmul(Tensor a, Tensor b) {
-    Tensor out = empty(Naive.matmulShape(a, b));
-    Naive.matmul(a, b, out);
+    Tensor out = empty(Primitives.matmulShape(a, b));
+    Primitives.matmul(a, b, out);
     return out;
   }
 
   @Override
   public Tensor permute(Tensor x, int... axes) {
-    Tensor out = empty(Naive.permuted(x, axes));
-    Naive.permute(x, axes, out);
+    Tensor out = empty(Primitives.permuted(x, axes));
+    Primitives.permute(x, axes, out);
     return out;
   }
 
@@ -83,21 +83,21 @@ public final class ReferenceOps implements Ops {
   @Override
   public Tensor mean(Tensor x) {
     Tensor out = empty(x.shape().withLast(1));
-    Naive.mean(x, out);
+    Primitives.mean(x, out);
     return out;
   }
 
   @Override
   public Tensor rsqrt(Tensor x, float eps) {
     Tensor out = empty(x.shape());
-    Naive.rsqrt(x, eps, out);
+    Primitives.rsqrt(x, eps, out);
     return out;
   }
 
   @Override
   public Tensor maskKeys(Tensor scores, Mask keyPadding) {
     Tensor out = empty(scores.shape());
-    Naive.maskKeys(scores, keyPadding, out);
+    Primitives.maskKeys(scores, keyPadding, out);
     return out;
   }
 
@@ -124,22 +124,22 @@ public final class ReferenceOps implements Ops {
 
   @Override
   public Tensor unfold(Tensor x, ConvGeometry window) {
-    Tensor out = empty(Naive.unfolded(x, window));
-    Naive.unfold(x, window, out);
+    Tensor out = empty(Primitives.unfolded(x, window));
+    Primitives.unfold(x, window, out);
     return out;
   }
 
   @Override
   public Tensor maxPool(Tensor x, ConvGeometry window) {
-    Tensor out = empty(Naive.pooled(x, window));
-    Naive.maxPool(x, window, out);
+    Tensor out = empty(Primitives.pooled(x, window));
+    Primitives.maxPool(x, window, out);
     return out;
   }
 
   @Override
   public Tensor interpolate(Tensor x, int height, int width) {
-    Tensor out = empty(Naive.interpolated(x, height, width));
-    Naive.interpolate(x, out);
+    Tensor out = empty(Primitives.interpolated(x, height, width));
+    Primitives.interpolate(x, out);
     return out;
   }
 

@@ -3,15 +3,15 @@ package detr.tensor;
 import java.util.Random;
 
 /** Random tensors with signs that cancel, and bounds on what rounding may do to them. */
-final class Samples {
+public final class Samples {
   private final Random random;
 
-  Samples(long seed) {
+  public Samples(long seed) {
     random = new Random(seed);
   }
 
   /** Values in −1..1. */
-  Tensor tensor(int... sizes) {
+  public Tensor tensor(int... sizes) {
     Tensor tensor = Tensor.zeros(sizes);
     for (int i = 0; i < tensor.count(); i++) {
       tensor.data()[i] = 2 * random.nextFloat() - 1;
@@ -20,13 +20,13 @@ final class Samples {
   }
 
   /** The same, but beginning in the middle of a larger array. */
-  Tensor inside(int... sizes) {
+  public Tensor inside(int... sizes) {
     Shape shape = Shape.of(sizes);
     return Tensor.view(tensor(shape.count() + 13).data(), 7, shape);
   }
 
   /** Every place padding with this probability. */
-  Mask mask(double probability, int... sizes) {
+  public Mask mask(double probability, int... sizes) {
     boolean[] padded = new boolean[Shape.of(sizes).count()];
     for (int i = 0; i < padded.length; i++) {
       padded[i] = random.nextDouble() < probability;

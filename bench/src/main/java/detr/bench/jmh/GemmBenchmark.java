@@ -1,7 +1,7 @@
 package detr.bench.jmh;
 
-import detr.tensor.FastOps;
 import detr.tensor.Tensor;
+import detr.tensor.fast.FastOps;
 import java.util.function.Function;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;

@@ -1,8 +1,8 @@
 package detr.bench.jmh;
 
 import detr.tensor.Activation;
-import detr.tensor.FastOps;
 import detr.tensor.Tensor;
+import detr.tensor.fast.FastOps;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 

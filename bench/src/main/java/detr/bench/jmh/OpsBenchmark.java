@@ -1,7 +1,7 @@
 package detr.bench.jmh;
 
-import detr.tensor.FastOps;
 import detr.tensor.Tensor;
+import detr.tensor.fast.FastOps;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;

@@ -1,8 +1,8 @@
 package detr.bench.jmh;
 
 import detr.bench.BenchException;
-import detr.tensor.FastOps;
 import detr.tensor.Tensor;
+import detr.tensor.fast.FastOps;
 import java.util.function.Function;
 
 /** A layer that is a matrix product at heart, known by its shape. */

@@ -1,6 +1,6 @@
 package detr.bench.jmh;
 
-import detr.tensor.Roofline;
+import detr.tensor.fast.Roofline;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

@@ -1,6 +1,6 @@
 package detr.bench.jmh;
 
-import detr.tensor.Roofline;
+import detr.tensor.fast.Roofline;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;

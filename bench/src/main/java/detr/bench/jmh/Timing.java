@@ -1,6 +1,6 @@
 package detr.bench.jmh;
 
-import detr.tensor.Roofline;
+import detr.tensor.fast.Roofline;
 
 /**
  * A benchmark's result. Speeds and shares are those of the fastest iteration, since the roofline is

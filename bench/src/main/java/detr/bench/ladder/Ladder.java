@@ -1,8 +1,8 @@
 package detr.bench.ladder;
 
 import detr.bench.Program;
-import detr.tensor.Roofline;
 import detr.tensor.Tensor;
+import detr.tensor.fast.Roofline;
 import detr.tensor.kernel.Kernels;
 import detr.tensor.kernel.VectorWidth;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package detr.bench.ladder;
 
 import detr.tensor.Activation;
 import detr.tensor.ConvGeometry;
-import detr.tensor.FastOps;
 import detr.tensor.Tensor;
+import detr.tensor.fast.FastOps;
 import java.util.List;
 
 /**

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertLinesMatch;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import detr.tensor.Roofline;
+import detr.tensor.fast.Roofline;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

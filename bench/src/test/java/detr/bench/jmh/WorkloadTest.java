@@ -10,7 +10,7 @@ import detr.inference.Batch;
 import detr.model.Detr;
 import detr.model.DetrOutput;
 import detr.model.TrainableDetr;
-import detr.tensor.FastOps;
+import detr.tensor.fast.FastOps;
 import detr.train.ModelState;
 import java.nio.file.Path;
 import java.util.List;

@@ -10,7 +10,7 @@ import detr.model.Detr;
 import detr.model.DetrOutput;
 import detr.model.FormulaModel;
 import detr.model.ReferenceFile;
-import detr.tensor.FastOps;
+import detr.tensor.fast.FastOps;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

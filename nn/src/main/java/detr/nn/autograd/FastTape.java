@@ -3,11 +3,11 @@ package detr.nn.autograd;
 import detr.tensor.Activation;
 import detr.tensor.ConvGeometry;
 import detr.tensor.Dropout;
-import detr.tensor.FastOps;
-import detr.tensor.FusedGradients;
 import detr.tensor.Mask;
 import detr.tensor.Shape;
 import detr.tensor.Tensor;
+import detr.tensor.fast.FastOps;
+import detr.tensor.fast.FusedGradients;
 
 /**
  * The tape to train with: composites run as the fused kernels of {@link FastOps}, each with its

@@ -1,6 +1,6 @@
 package detr.nn.optim;
 
-import detr.tensor.FastOps;
+import detr.tensor.fast.FastOps;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

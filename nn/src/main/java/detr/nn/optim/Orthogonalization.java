@@ -1,7 +1,7 @@
 package detr.nn.optim;
 
-import detr.tensor.FastOps;
 import detr.tensor.Tensor;
+import detr.tensor.fast.FastOps;
 
 /**
  * Brings all singular values of a matrix near 1 and keeps its singular vectors, without computing

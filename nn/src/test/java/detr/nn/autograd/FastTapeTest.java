@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import detr.tensor.Activation;
-import detr.tensor.FastOps;
 import detr.tensor.Ops;
 import detr.tensor.ReferenceOps;
 import detr.tensor.Tensor;
+import detr.tensor.fast.FastOps;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import detr.tensor.Activation;
 import detr.tensor.ConvGeometry;
-import detr.tensor.FastOps;
 import detr.tensor.Mask;
 import detr.tensor.Ops;
 import detr.tensor.ReferenceOps;
 import detr.tensor.Tensor;
+import detr.tensor.fast.FastOps;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;

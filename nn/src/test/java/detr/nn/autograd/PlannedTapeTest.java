@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import detr.tensor.Activation;
 import detr.tensor.ConvGeometry;
-import detr.tensor.FastOps;
 import detr.tensor.Mask;
 import detr.tensor.Ops;
 import detr.tensor.ReferenceOps;
 import detr.tensor.Tensor;
+import detr.tensor.fast.FastOps;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
