@@ -6,8 +6,11 @@ package detr.tensor;
  */
 @FunctionalInterface
 public interface OperationListener {
-  /** Nobody: operations are not even timed. */
+  /** Nobody: operations are then not even timed. */
   OperationListener NONE = operation -> {};
 
+  /**
+   * @param operation what was computed, and how long it took
+   */
   void computed(Operation operation);
 }

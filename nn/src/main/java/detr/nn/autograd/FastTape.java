@@ -16,7 +16,7 @@ import detr.tensor.fast.FusedGradients;
  */
 public final class FastTape extends TapeOps {
   private final FastOps ops;
-  private final FusedGradients adjoints;
+  private final FusedGradients fused;
 
   /**
    * @param ops computes both ways
@@ -24,7 +24,7 @@ public final class FastTape extends TapeOps {
   public FastTape(FastOps ops) {
     super(ops);
     this.ops = ops;
-    adjoints = ops.adjoints();
+    fused = ops.gradients();
   }
 
   /** dx = g · W, dW = gᵀ · x, db = Σ g, with g = 0 where the ReLU was. */
@@ -35,9 +35,9 @@ public final class FastTape extends TapeOps {
         y,
         gradient -> {
           Tensor g = beforeActivation(gradient, y, activation);
-          accumulate(x, () -> adjoints.linearInput(g, weight));
-          accumulate(weight, () -> adjoints.linearWeight(g, x));
-          accumulate(bias, () -> adjoints.rowSums(g));
+          accumulate(x, () -> fused.linearInput(g, weight));
+          accumulate(weight, () -> fused.linearWeight(g, x));
+          accumulate(bias, () -> fused.rowSums(g));
         },
         x,
         weight,
@@ -47,20 +47,20 @@ public final class FastTape extends TapeOps {
   private Tensor beforeActivation(Tensor gradient, Tensor output, Activation activation) {
     return switch (activation) {
       case NONE -> gradient;
-      case RELU -> adjoints.relu(gradient, output);
+      case RELU -> fused.relu(gradient, output);
     };
   }
 
   @Override
   public Tensor relu(Tensor x) {
     Tensor y = ops.relu(x);
-    return record(y, g -> accumulate(x, () -> adjoints.relu(g, y)), x);
+    return record(y, g -> accumulate(x, () -> fused.relu(g, y)), x);
   }
 
   @Override
   Tensor sumOver(Tensor gradient, Shape shape) {
     return gradient.shape().endsWith(shape)
-        ? adjoints.sumTo(gradient, shape)
+        ? fused.sumTo(gradient, shape)
         : super.sumOver(gradient, shape);
   }
 
@@ -68,7 +68,7 @@ public final class FastTape extends TapeOps {
   public Tensor interpolate(Tensor x, int height, int width) {
     return record(
         ops.interpolate(x, height, width),
-        g -> accumulate(x, () -> adjoints.interpolate(g, x.shape())),
+        g -> accumulate(x, () -> fused.interpolate(g, x.shape())),
         x);
   }
 
@@ -90,9 +90,9 @@ public final class FastTape extends TapeOps {
         y,
         gradient -> {
           Tensor g = beforeActivation(gradient, y, activation);
-          accumulate(x, () -> adjoints.convInput(g, weight, window, scale, x.shape()));
-          accumulate(weight, () -> adjoints.convWeight(g, x, window, scale));
-          accumulate(shift, () -> adjoints.rowSums(g));
+          accumulate(x, () -> fused.convInput(g, weight, window, scale, x.shape()));
+          accumulate(weight, () -> fused.convWeight(g, x, window, scale));
+          accumulate(shift, () -> fused.rowSums(g));
           if (residual != null) {
             accumulate(residual, () -> g);
           }
@@ -108,7 +108,7 @@ public final class FastTape extends TapeOps {
     return record(
         ops.layerNorm(x, weight, bias, eps),
         g -> {
-          FusedGradients.ByLayerNorm by = adjoints.layerNorm(g, x, weight, eps);
+          FusedGradients.ByLayerNorm by = fused.layerNorm(g, x, weight, eps);
           accumulate(x, by::x);
           accumulate(weight, by::weight);
           accumulate(bias, by::bias);
@@ -126,7 +126,7 @@ public final class FastTape extends TapeOps {
         y,
         gradient -> {
           Tensor g = beforeActivation(gradient, y, activation);
-          FusedGradients.ByGroupNorm by = adjoints.groupNorm(g, x, weight, groups, eps);
+          FusedGradients.ByGroupNorm by = fused.groupNorm(g, x, weight, groups, eps);
           accumulate(x, by::x);
           accumulate(weight, by::weight);
           accumulate(bias, by::bias);
@@ -143,8 +143,7 @@ public final class FastTape extends TapeOps {
     return record(
         ops.attention(q, k, v, heads, keyPadding, dropout),
         g -> {
-          FusedGradients.ByAttention by =
-              adjoints.attention(g, q, k, v, heads, keyPadding, dropout);
+          FusedGradients.ByAttention by = fused.attention(g, q, k, v, heads, keyPadding, dropout);
           accumulate(q, by::q);
           accumulate(k, by::k);
           accumulate(v, by::v);

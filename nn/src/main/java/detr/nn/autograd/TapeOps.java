@@ -6,13 +6,7 @@ import detr.tensor.Mask;
 import detr.tensor.Ops;
 import detr.tensor.Shape;
 import detr.tensor.Tensor;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
@@ -27,19 +21,8 @@ import java.util.function.Supplier;
  * would otherwise train silently not at all.
  */
 public sealed class TapeOps implements Ops permits FastTape {
-  /** Takes the gradient of an output and passes it on to inputs. */
-  @FunctionalInterface
-  interface Backward {
-    void accept(Tensor gradient);
-  }
-
-  private record Step(Tensor output, Backward backward) {}
-
   private final Ops inner;
-  private final List<Step> steps = new ArrayList<>();
-  private final Set<Tensor> known = Collections.newSetFromMap(new IdentityHashMap<>());
-  private final Set<Tensor> constants = Collections.newSetFromMap(new IdentityHashMap<>());
-  private final Map<Tensor, Tensor> gradients = new IdentityHashMap<>();
+  private final Tape tape;
 
   private SplittableRandom dropouts;
   private boolean recomputes;
@@ -49,18 +32,18 @@ public sealed class TapeOps implements Ops permits FastTape {
    */
   public TapeOps(Ops inner) {
     this.inner = inner;
+    tape = new Tape(inner::add);
   }
 
   /** Declares a leaf whose gradient is wanted. */
   public Tensor watch(Tensor leaf) {
-    known.add(leaf);
+    tape.watch(leaf);
     return leaf;
   }
 
   /** Declares a leaf without a gradient. */
   public Tensor constant(Tensor leaf) {
-    known.add(leaf);
-    constants.add(leaf);
+    tape.hold(leaf);
     return leaf;
   }
 
@@ -106,19 +89,18 @@ public sealed class TapeOps implements Ops permits FastTape {
     if (!recomputes) {
       return layer.forward(this, x);
     }
-    int before = steps.size();
+    int before = tape.length();
     long seed = dropouts == null ? 0 : dropouts.nextLong();
     Tensor y = forward(layer, x, seed);
-    if (steps.size() > before) {
-      steps.subList(before, steps.size()).clear();
-      steps.add(
-          new Step(
-              y,
-              g -> {
-                int down = steps.size();
-                accumulate(forward(layer, x, seed), g);
-                backwardTo(down);
-              }));
+    if (tape.length() > before) {
+      tape.replace(
+          before,
+          y,
+          g -> {
+            int down = tape.length();
+            accumulate(forward(layer, x, seed), g);
+            tape.backwardTo(down);
+          });
     }
     return y;
   }
@@ -166,59 +148,29 @@ public sealed class TapeOps implements Ops permits FastTape {
     }
     for (int i = 0; i < outputs.size(); i++) {
       Tensor output = outputs.get(i);
-      require(output);
+      tape.require(output);
       if (!output.shape().equals(gradients.get(i).shape())) {
         throw new IllegalArgumentException("gradient " + gradients.get(i) + " for " + output);
       }
       accumulate(output, gradients.get(i));
     }
-    backwardTo(0);
-  }
-
-  /** Takes the last steps back until so many are left. */
-  private void backwardTo(int left) {
-    while (steps.size() > left) {
-      Step step = steps.removeLast();
-      Tensor arrived = gradients.remove(step.output);
-      if (arrived != null) {
-        step.backward.accept(arrived);
-      }
-    }
+    tape.backwardTo(0);
   }
 
   /** The gradient by a watched leaf; zeros if the output does not depend on it. */
   public Tensor gradient(Tensor leaf) {
-    Tensor gradient = gradients.get(leaf);
-    return gradient == null ? Tensor.zeros(leaf.shape().sizes()) : gradient;
-  }
-
-  private void require(Tensor input) {
-    if (!known.contains(input)) {
-      throw new IllegalStateException(
-          input + " is neither recorded nor watched nor declared constant");
-    }
+    return tape.gradient(leaf);
   }
 
   /** Adds an operation, which needs no derivative if all that goes in is constant. */
-  Tensor record(Tensor output, Backward backward, Tensor... inputs) {
-    boolean constant = true;
-    for (Tensor input : inputs) {
-      require(input);
-      constant &= constants.contains(input);
-    }
-    if (constant) {
-      return constant(output);
-    }
-    known.add(output);
-    steps.add(new Step(output, backward));
+  Tensor record(Tensor output, Tape.Backward backward, Tensor... inputs) {
+    tape.record(output, backward, inputs);
     return output;
   }
 
   /** Adds to an input's gradient, which is computed only where it is wanted. */
   void accumulate(Tensor input, Supplier<Tensor> gradient) {
-    if (!constants.contains(input)) {
-      gradients.merge(input, gradient.get(), inner::add);
-    }
+    tape.accumulate(input, gradient);
   }
 
   private void accumulate(Tensor input, Tensor gradient) {
@@ -226,7 +178,7 @@ public sealed class TapeOps implements Ops permits FastTape {
   }
 
   boolean isConstant(Tensor tensor) {
-    return constants.contains(tensor);
+    return tape.isConstant(tensor);
   }
 
   @Override
@@ -259,32 +211,7 @@ public sealed class TapeOps implements Ops permits FastTape {
 
   /** The sum over the axes along which {@code shape} was broadcast. */
   Tensor sumOver(Tensor x, Shape shape) {
-    return inner.produce(shape, out -> sumInto(x, out), x);
-  }
-
-  private static void sumInto(Tensor x, Tensor out) {
-    Shape shape = out.shape();
-    double[] sums = new double[shape.count()];
-    int rank = x.shape().rank();
-    int[] index = new int[rank];
-    int n = shape.rank() == 0 ? 1 : shape.size(-1);
-    float[] data = x.data();
-    for (int i = 0; i < x.count(); i += x.size(-1)) {
-      int at = 0;
-      for (int axis = rank - shape.rank(); axis < rank - 1; axis++) {
-        int size = shape.size(axis - rank);
-        at = at * size + (size == 1 ? 0 : index[axis]);
-      }
-      for (int j = 0; j < x.size(-1); j++) {
-        sums[at * n + (n == 1 ? 0 : j)] += data[x.offset() + i + j];
-      }
-      for (int axis = rank - 2; axis >= 0 && ++index[axis] == x.size(axis); axis--) {
-        index[axis] = 0;
-      }
-    }
-    for (int i = 0; i < sums.length; i++) {
-      out.data()[out.offset() + i] = (float) sums[i];
-    }
+    return inner.produce(shape, out -> Derivatives.sumBroadcast(x, out), x);
   }
 
   @Override
@@ -305,24 +232,10 @@ public sealed class TapeOps implements Ops permits FastTape {
     return record(y, g -> accumulate(x, map(g, y, (dy, out) -> dy * out * (1 - out))), x);
   }
 
-  /** A derivative from the output's gradient and its value. */
-  @FunctionalInterface
-  private interface Derivative {
-    float of(float gradient, float value);
-  }
-
-  private Tensor map(Tensor gradient, Tensor value, Derivative derivative) {
+  private Tensor map(Tensor gradient, Tensor value, Derivatives.Elementwise derivative) {
     return inner.produce(
         gradient.shape(),
-        out -> {
-          float[] from = gradient.data();
-          float[] values = value.data();
-          float[] to = out.data();
-          for (int i = 0; i < out.count(); i++) {
-            to[out.offset() + i] =
-                derivative.of(from[gradient.offset() + i], values[value.offset() + i]);
-          }
-        },
+        out -> Derivatives.map(gradient, value, derivative, out),
         gradient,
         value);
   }
@@ -363,22 +276,11 @@ public sealed class TapeOps implements Ops permits FastTape {
 
   @Override
   public Tensor mean(Tensor x) {
-    return record(inner.mean(x), g -> accumulate(x, () -> spread(g, x.shape())), x);
-  }
-
-  /** The gradient of a mean, to each of the row that it is of. */
-  private Tensor spread(Tensor gradient, Shape shape) {
-    int n = shape.size(-1);
-    return inner.produce(
-        shape,
-        out -> {
-          for (int row = 0; row < gradient.count(); row++) {
-            int from = out.offset() + row * n;
-            float each = gradient.data()[gradient.offset() + row] / n;
-            Arrays.fill(out.data(), from, from + n, each);
-          }
-        },
-        gradient);
+    return record(
+        inner.mean(x),
+        g ->
+            accumulate(x, () -> inner.produce(x.shape(), out -> Derivatives.spreadMean(g, out), g)),
+        x);
   }
 
   @Override

@@ -34,7 +34,7 @@ record Orthogonalization(FastOps ops) {
           Tensor scaled = ops.scale(Tensor.of(matrix, rows, columns), factor);
           Tensor x = wide ? ops.transpose(scaled) : scaled; // [longer, shorter]
           for (int i = 0; i < STEPS; i++) {
-            Tensor a = ops.adjoints().linearWeight(x, x); // Xᵀ X
+            Tensor a = ops.gradients().linearWeight(x, x); // Xᵀ X
             x = ops.matmul(x, polynomial(a, ops.matmul(a, a)));
           }
           return (wide ? ops.transpose(x) : x).toArray();

@@ -3,6 +3,8 @@ package detr.tensor.fast;
 import detr.tensor.Dropout;
 import detr.tensor.Mask;
 import detr.tensor.Ops;
+import detr.tensor.Primitives;
+import detr.tensor.Shape;
 import detr.tensor.Tensor;
 import detr.tensor.kernel.Kernels;
 import java.util.Arrays;
@@ -54,6 +56,20 @@ final class Attention {
     this.scratch = scratch;
   }
 
+  /**
+   * Refuses what is not queries, keys and values as of {@link Ops#attention}.
+   *
+   * @throws IllegalArgumentException if the shapes do not fit
+   */
+  static void requireFitting(Tensor q, Tensor k, Tensor v, int heads, Mask keyPadding) {
+    boolean fits = q.size(2) == k.size(2) && q.size(0) == k.size(0) && q.size(2) % heads == 0;
+    Primitives.require(fits, "attention", q, k);
+    Primitives.require(k.shape().equals(v.shape()), "attention", k, v);
+    if (!keyPadding.shape().equals(Shape.of(k.size(0), k.size(1)))) {
+      throw new IllegalArgumentException("key padding " + keyPadding + " for keys " + k);
+    }
+  }
+
   /** Floats of packed keys and values. */
   static int packSize(Tensor k, int heads) {
     int panel = Kernels.get().panelWidth();
@@ -93,7 +109,8 @@ final class Attention {
     prepareStrides();
     int widest = Math.max(headWidth, keys);
     scratch.ensure(
-        Kernels.TILE_ROWS * scoreColumns.n() + Gemm.spareForTails(widest, kernels.panelWidth()));
+        Kernels.TILE_ROWS * scoreColumns.n()
+            + TileProduct.spareForTails(widest, kernels.panelWidth()));
     int groups = q.size(0) * heads;
     workers.run(groups, packTask);
     workers.run(groups * Math.ceilDiv(queries, QUERIES_PER_TASK), attendTask);
@@ -148,7 +165,7 @@ final class Attention {
     for (int row = 0; row < rows; row += Kernels.TILE_ROWS) {
       int tileRows = Math.min(Kernels.TILE_ROWS, rows - row);
       int from = at + row * width;
-      Gemm.tileTimes(
+      TileProduct.tileTimes(
           kernels,
           q.data(),
           q.offset() + from,
@@ -166,7 +183,7 @@ final class Attention {
         kernels.softmax(scores, scoresOfRow, keys, factor);
         dropOut(scores, scoresOfRow, group * queries + first + row + r);
       }
-      Gemm.tileTimes(
+      TileProduct.tileTimes(
           kernels,
           scores,
           Scratch.START,

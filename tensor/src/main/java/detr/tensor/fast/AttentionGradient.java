@@ -115,7 +115,7 @@ final class AttentionGradient {
     private final int keysDown = take(PackedMatrix.size(keys, headWidth, panel));
 
     private Places() {
-      take(Gemm.spareForTails(Math.max(headWidth, keys), panel));
+      take(TileProduct.spareForTails(Math.max(headWidth, keys), panel));
     }
 
     private int take(int floats) {
@@ -212,7 +212,7 @@ final class AttentionGradient {
       float[] spare, int a, int lda, int rows, PackedMatrix b, float[] c, int cOff, int ldc) {
     for (int r = 0; r < rows; r += Kernels.TILE_ROWS) {
       int tileRows = Math.min(Kernels.TILE_ROWS, rows - r);
-      Gemm.tileTimes(
+      TileProduct.tileTimes(
           kernels, spare, a + r * lda, lda, tileRows, b, 0, c, cOff + r * ldc, ldc, spare);
     }
   }

@@ -33,19 +33,13 @@ import java.util.function.Supplier;
 public final class FastOps implements Ops, AutoCloseable {
   private final Workers workers;
   private final PackedWeights weights;
-  private final Elementwise elementwise;
-  private final Gemm gemm;
-  private final Winograd winograd;
-  private final Epilogue epilogue = new Epilogue();
-  private final boolean exact;
-  private final Attention attention;
-  private final GroupNormalization groupNormalisation;
-  private final FusedGradients adjoints;
-  private final Kernels kernels = Kernels.get();
-
   private final PassMemory memory = new PassMemory();
-  private StageListener listener = (name, value) -> {};
-  private OperationListener observer = OperationListener.NONE;
+  private final Passes passes;
+  private final Products products;
+  private final Elementwise elementwise;
+  private final Attention attention;
+  private final GroupNormalization groupNormalization;
+  private final FusedGradients gradients;
 
   /**
    * @param threads how many work on an operation, the caller included
@@ -60,16 +54,15 @@ public final class FastOps implements Ops, AutoCloseable {
    *     with a fraction of the rounding error
    */
   public FastOps(int threads, boolean exact) {
-    this.exact = exact;
     workers = new Workers(threads);
     Scratch scratch = new Scratch(threads);
     weights = new PackedWeights(workers);
+    passes = new Passes(memory, weights);
+    products = new Products(workers, scratch, passes, memory, weights, exact);
     elementwise = new Elementwise(workers);
-    gemm = new Gemm(workers, scratch);
-    winograd = new Winograd(workers, scratch);
     attention = new Attention(workers, scratch);
-    groupNormalisation = new GroupNormalization(workers, scratch);
-    adjoints = new FusedGradients(this, workers, scratch, memory);
+    groupNormalization = new GroupNormalization(workers, scratch);
+    gradients = new FusedGradients(passes, products, workers, scratch, memory);
   }
 
   /**
@@ -83,22 +76,26 @@ public final class FastOps implements Ops, AutoCloseable {
   /** Says what computes, such as {@code vector 512 bits, 2 threads}. */
   public String description() {
     int threads = workers.threads();
-    return kernels.name() + (threads == 1 ? ", 1 thread" : ", " + threads + " threads");
+    return Kernels.get().name() + (threads == 1 ? ", 1 thread" : ", " + threads + " threads");
   }
 
   /** The backward passes, on the same threads. */
-  public FusedGradients adjoints() {
-    return adjoints;
+  public FusedGradients gradients() {
+    return gradients;
   }
 
   /** Sets who is told of stages from now on. */
   public void listen(StageListener stageListener) {
-    listener = stageListener;
+    passes.listen(stageListener);
   }
 
-  /** Sets who is told of operations from now on. */
+  /**
+   * Sets who is told of operations from now on.
+   *
+   * @param operationListener {@link OperationListener#NONE} for nobody, and then none is timed
+   */
   public void observe(OperationListener operationListener) {
-    observer = operationListener;
+    passes.observe(operationListener);
   }
 
   /**
@@ -120,9 +117,7 @@ public final class FastOps implements Ops, AutoCloseable {
    * @param forward must not look at the elements of tensors
    */
   public <T> void prepare(Object key, Supplier<T> forward, Function<T, List<Tensor>> results) {
-    if (!memory.knows(key)) {
-      weights.packTogether(() -> memory.prepare(key, forward, results));
-    }
+    passes.prepare(key, forward, results);
   }
 
   /**
@@ -134,14 +129,7 @@ public final class FastOps implements Ops, AutoCloseable {
    *     returns those that must last from when they are made to the next work
    */
   public void plan(Object key, Supplier<List<Tensor>> whole) {
-    if (!memory.knows(key)) {
-      weights.frozen(true);
-      try {
-        memory.prepare(key, whole, Function.identity());
-      } finally {
-        weights.frozen(false);
-      }
-    }
+    passes.plan(key, whole);
   }
 
   /** Runs the first part of what was planned; what it makes is valid until the next work. */
@@ -189,48 +177,12 @@ public final class FastOps implements Ops, AutoCloseable {
 
   /** What a pass would take; packs no weights and computes nothing. */
   public <T> PassCost cost(Supplier<T> forward, Function<T, List<Tensor>> results) {
-    weights.frozen(true);
-    try {
-      PassCost cost = memory.cost(forward, results);
-      return new PassCost(
-          cost.stages(), cost.activationBytes(), (long) Float.BYTES * weights.asked());
-    } finally {
-      weights.frozen(false);
-    }
-  }
-
-  /** Gives an operation its output and, unless the pass is only recorded, computes it. */
-  Tensor compute(Kind kind, Shape shape, Consumer<Tensor> kernel, Tensor... inputs) {
-    return compute(kind, memory.output(shape, inputs), kernel, inputs);
-  }
-
-  /** The same for an operation that has its output; the inputs are in {@link Kind}'s order. */
-  private Tensor compute(Kind kind, Tensor out, Consumer<Tensor> kernel, Tensor... inputs) {
-    if (memory.recording()) {
-      memory.count(OperationMeter.multiplyAdds(kind, out, inputs));
-    } else if (observer == OperationListener.NONE) {
-      kernel.accept(out);
-    } else {
-      long start = System.nanoTime();
-      kernel.accept(out);
-      long nanos = System.nanoTime() - start;
-      observer.computed(OperationMeter.measured(kind, nanos, out, inputs));
-    }
-    return out;
-  }
-
-  /** A tensor in memory; a planned one already is, or will be. */
-  private Tensor parameter(Tensor tensor) {
-    return memory.records(tensor) ? tensor : weights.resident(tensor);
+    return passes.cost(forward, results);
   }
 
   @Override
   public Tensor stage(String name, Tensor x) {
-    if (memory.recording()) {
-      memory.endStage(name);
-    } else {
-      listener.reached(name, x);
-    }
+    passes.endStage(name, x);
     return x;
   }
 
@@ -241,16 +193,7 @@ public final class FastOps implements Ops, AutoCloseable {
 
   @Override
   public Tensor produce(Shape shape, Consumer<Tensor> kernel, Tensor... inputs) {
-    return compute(Kind.OTHER, shape, kernel, inputs);
-  }
-
-  /** Runs a kernel that fills several outputs, unless the pass is only recorded. */
-  void produceAll(long multiplyAdds, Runnable kernel) {
-    if (memory.recording()) {
-      memory.count(multiplyAdds);
-    } else {
-      kernel.run();
-    }
+    return passes.compute(Kind.OTHER, shape, kernel, inputs);
   }
 
   @Override
@@ -261,23 +204,13 @@ public final class FastOps implements Ops, AutoCloseable {
 
   @Override
   public Tensor zeros(int... sizes) {
-    return compute(
+    return passes.compute(
         Kind.ZEROS, Shape.of(sizes), out -> Kernels.clear(out.data(), out.offset(), out.count()));
   }
 
   @Override
   public Tensor linear(Tensor x, Tensor weight, Tensor bias, Activation activation) {
-    Primitives.require(
-        weight.shape().rank() == 2 && x.size(-1) == weight.size(1), "linear", x, weight);
-    PackedMatrix packed = weights.linear(weight);
-    Tensor shift = parameter(bias);
-    return compute(
-        Kind.LINEAR,
-        x.shape().withLast(weight.size(0)),
-        out -> gemm.rows(x).times(packed).into(out, epilogue.of(null, shift, activation)),
-        x,
-        weight,
-        bias);
+    return products.linear(x, weight, bias, activation);
   }
 
   @Override
@@ -289,71 +222,7 @@ public final class FastOps implements Ops, AutoCloseable {
       Tensor shift,
       Tensor residual,
       Activation activation) {
-    Primitives.requireImages(x);
-    boolean fits =
-        weight.size(1) == x.size(3)
-            && weight.size(2) == window.height()
-            && weight.size(3) == window.width();
-    Primitives.require(fits, "convAffine", x, weight);
-    Shape shape = Primitives.unfolded(x, window).withLast(weight.size(0));
-    if (residual != null && !residual.shape().equals(shape)) {
-      throw new IllegalArgumentException("residual " + residual + " for output " + shape);
-    }
-    Tensor bias = parameter(shift);
-    Tensor result = memory.outputOver(residual, shape, x, weight, scale, shift);
-    Tensor[] inputs = {x, weight, scale, shift, residual};
-    if (!exact && Winograd.suits(window, x.size(3), weight.size(0), x.size(1), x.size(2))) {
-      PackedMatrix[] filters = weights.winograd(weight, scale);
-      return compute(
-          Kind.WINOGRAD,
-          result,
-          out -> winograd.run(x, window, filters, out, epilogue.of(residual, bias, activation)),
-          inputs);
-    }
-    PackedMatrix packed = weights.convolution(weight, scale);
-    return compute(
-        Kind.CONVOLUTION,
-        result,
-        out ->
-            gemm.windows(x, window)
-                .times(packed)
-                .into(out, epilogue.of(residual, bias, activation)),
-        inputs);
-  }
-
-  /**
-   * A convolution by a weight that no other operation uses: it is packed into memory of the pass,
-   * and not kept.
-   */
-  Tensor convolveOnce(Tensor x, Tensor weight, ConvGeometry window) {
-    Tensor out = memory.output(Primitives.unfolded(x, window).withLast(weight.size(0)), x, weight);
-    if (!exact && Winograd.suits(window, x.size(3), weight.size(0), x.size(1), x.size(2))) {
-      Tensor room = memory.scratch(weights.winogradSize(weight));
-      Tensor none = Tensor.zeros(weight.size(0));
-      return compute(
-          Kind.WINOGRAD,
-          out,
-          to ->
-              winograd.run(
-                  x,
-                  window,
-                  weights.winogradIn(room, weight),
-                  to,
-                  epilogue.of(null, none, Activation.NONE)),
-          x,
-          weight);
-    }
-    Tensor room = memory.scratch(weights.convolutionSize(weight));
-    return compute(
-        Kind.CONVOLUTION,
-        out,
-        to -> gemm.windows(x, window).times(weights.convolutionIn(room, weight)).into(to, plain()),
-        x,
-        weight);
-  }
-
-  private Epilogue plain() {
-    return epilogue.of(null, null, Activation.NONE);
+    return products.convAffine(x, weight, window, scale, shift, residual, activation);
   }
 
   @Override
@@ -364,15 +233,10 @@ public final class FastOps implements Ops, AutoCloseable {
   /** The same dropping probabilities out, as {@link #dropoutBy} does of [N, heads, L, M]. */
   public Tensor attention(
       Tensor q, Tensor k, Tensor v, int heads, Mask keyPadding, Dropout dropout) {
-    boolean fits = q.size(2) == k.size(2) && q.size(0) == k.size(0) && q.size(2) % heads == 0;
-    Primitives.require(fits, "attention", q, k);
-    Primitives.require(k.shape().equals(v.shape()), "attention", k, v);
-    if (!keyPadding.shape().equals(Shape.of(k.size(0), k.size(1)))) {
-      throw new IllegalArgumentException("key padding " + keyPadding + " for keys " + k);
-    }
+    Attention.requireFitting(q, k, v, heads, keyPadding);
     Tensor out = memory.output(q.shape(), q, k, v);
     Tensor packs = memory.scratch(Attention.packSize(k, heads));
-    return compute(
+    return passes.compute(
         Kind.ATTENTION,
         out,
         to -> attention.run(q, k, v, heads, keyPadding, dropout, packs, to),
@@ -384,9 +248,9 @@ public final class FastOps implements Ops, AutoCloseable {
   @Override
   public Tensor layerNorm(Tensor x, Tensor weight, Tensor bias, float eps) {
     Primitives.require(weight.count() == x.size(-1), "layerNorm", x, weight);
-    Tensor factor = parameter(weight);
-    Tensor shift = parameter(bias);
-    return compute(
+    Tensor factor = passes.parameter(weight);
+    Tensor shift = passes.parameter(bias);
+    return passes.compute(
         Kind.LAYER_NORM,
         x.shape(),
         out -> elementwise.layerNorm(x, factor, shift, eps, out),
@@ -401,12 +265,12 @@ public final class FastOps implements Ops, AutoCloseable {
     Primitives.requireImages(x);
     Primitives.require(weight.count() == x.size(3), "groupNorm", x, weight);
     Primitives.require(x.size(3) % groups == 0, "groupNorm in " + groups + " groups", x, weight);
-    Tensor factor = parameter(weight);
-    Tensor shift = parameter(bias);
-    return compute(
+    Tensor factor = passes.parameter(weight);
+    Tensor shift = passes.parameter(bias);
+    return passes.compute(
         Kind.GROUP_NORM,
         x.shape(),
-        out -> groupNormalisation.run(x, factor, shift, groups, eps, activation, out),
+        out -> groupNormalization.run(x, factor, shift, groups, eps, activation, out),
         x,
         weight,
         bias);
@@ -414,45 +278,46 @@ public final class FastOps implements Ops, AutoCloseable {
 
   @Override
   public Tensor add(Tensor a, Tensor b) {
-    Tensor right = parameter(b);
-    return compute(Kind.ADD, a.shape(), out -> elementwise.add(a, right, out), a, b);
+    Tensor right = passes.parameter(b);
+    return passes.compute(Kind.ADD, a.shape(), out -> elementwise.add(a, right, out), a, b);
   }
 
   @Override
   public Tensor multiply(Tensor a, Tensor b) {
-    Tensor right = parameter(b);
-    return compute(Kind.MULTIPLY, a.shape(), out -> elementwise.multiply(a, right, out), a, b);
+    Tensor right = passes.parameter(b);
+    return passes.compute(
+        Kind.MULTIPLY, a.shape(), out -> elementwise.multiply(a, right, out), a, b);
   }
 
   @Override
   public Tensor scale(Tensor x, float factor) {
-    return compute(Kind.SCALE, x.shape(), out -> elementwise.scale(x, factor, out), x);
+    return passes.compute(Kind.SCALE, x.shape(), out -> elementwise.scale(x, factor, out), x);
   }
 
   @Override
   public Tensor relu(Tensor x) {
-    return compute(Kind.RELU, x.shape(), out -> elementwise.relu(x, out), x);
+    return passes.compute(Kind.RELU, x.shape(), out -> elementwise.relu(x, out), x);
   }
 
   @Override
   public Tensor sigmoid(Tensor x) {
-    return compute(Kind.SIGMOID, x.shape(), out -> elementwise.sigmoid(x, out), x);
+    return passes.compute(Kind.SIGMOID, x.shape(), out -> elementwise.sigmoid(x, out), x);
   }
 
   @Override
   public Tensor softmax(Tensor x) {
-    return compute(Kind.SOFTMAX, x.shape(), out -> elementwise.softmax(x, out), x);
+    return passes.compute(Kind.SOFTMAX, x.shape(), out -> elementwise.softmax(x, out), x);
   }
 
   @Override
   public Tensor maxPool(Tensor x, ConvGeometry window) {
-    return compute(
+    return passes.compute(
         Kind.MAX_POOL, Primitives.pooled(x, window), out -> elementwise.maxPool(x, window, out), x);
   }
 
   @Override
   public Tensor interpolate(Tensor x, int height, int width) {
-    return compute(
+    return passes.compute(
         Kind.INTERPOLATE,
         Primitives.interpolated(x, height, width),
         out -> elementwise.interpolate(x, out),
@@ -461,39 +326,7 @@ public final class FastOps implements Ops, AutoCloseable {
 
   @Override
   public Tensor matmul(Tensor a, Tensor b) {
-    Tensor out = memory.output(Primitives.matmulShape(a, b), a, b);
-    int k = b.size(-2);
-    int n = b.size(-1);
-    Tensor pack = memory.scratch(PackedMatrix.size(k, n, kernels.panelWidth()));
-    return compute(
-        Kind.MATMUL,
-        out,
-        to -> {
-          if (k == 0) {
-            Kernels.clear(to.data(), to.offset(), to.count());
-          } else if (to.count() > 0) {
-            multiplyEach(
-                a, b, PackedMatrix.in(pack.data(), pack.offset(), k, n, kernels.panelWidth()), to);
-          }
-        },
-        a,
-        b);
-  }
-
-  /** As many products as b has matrices, each with its share of a's rows. */
-  private void multiplyEach(Tensor a, Tensor b, PackedMatrix packed, Tensor out) {
-    int k = packed.k();
-    int n = packed.n();
-    int products = b.count() / (k * n);
-    int rows = out.count() / n / products;
-    Shape left = Shape.of(rows, k);
-    Shape result = Shape.of(rows, n);
-    for (int i = 0; i < products; i++) {
-      weights.pack(packed, b.data(), b.offset() + i * k * n, 1, row -> row * n);
-      Tensor rowsOfA = Tensor.view(a.data(), a.offset() + i * rows * k, left);
-      Tensor rowsOfC = Tensor.view(out.data(), out.offset() + i * rows * n, result);
-      gemm.rows(rowsOfA).times(packed).into(rowsOfC, plain());
-    }
+    return products.matmul(a, b);
   }
 
   @Override
@@ -503,23 +336,23 @@ public final class FastOps implements Ops, AutoCloseable {
 
   @Override
   public Tensor permute(Tensor x, int... axes) {
-    return compute(
+    return passes.compute(
         Kind.PERMUTE, Primitives.permuted(x, axes), out -> Primitives.permute(x, axes, out), x);
   }
 
   @Override
   public Tensor mean(Tensor x) {
-    return compute(Kind.MEAN, x.shape().withLast(1), out -> Primitives.mean(x, out), x);
+    return passes.compute(Kind.MEAN, x.shape().withLast(1), out -> Primitives.mean(x, out), x);
   }
 
   @Override
   public Tensor rsqrt(Tensor x, float eps) {
-    return compute(Kind.RSQRT, x.shape(), out -> Primitives.rsqrt(x, eps, out), x);
+    return passes.compute(Kind.RSQRT, x.shape(), out -> Primitives.rsqrt(x, eps, out), x);
   }
 
   @Override
   public Tensor maskKeys(Tensor scores, Mask keyPadding) {
-    return compute(
+    return passes.compute(
         Kind.MASK_KEYS,
         scores.shape(),
         out -> Primitives.maskKeys(scores, keyPadding, out),
@@ -528,7 +361,7 @@ public final class FastOps implements Ops, AutoCloseable {
 
   @Override
   public Tensor unfold(Tensor x, ConvGeometry window) {
-    return compute(
+    return passes.compute(
         Kind.UNFOLD, Primitives.unfolded(x, window), out -> Primitives.unfold(x, window, out), x);
   }
 

@@ -9,7 +9,7 @@ import detr.tensor.kernel.WinogradPoints;
  */
 final class FilterTransform {
   private static final int TAPS = Winograd.TAPS;
-  private static final int INPUT = Winograd.INPUT;
+  private static final int INPUT = WinogradTiles.INPUT;
 
   /** G, three taps to six places: [1, p, p²] / Π (p − q) over the other points q; [0, 0, 1]. */
   private static final double[][] G = matrix();

@@ -8,7 +8,6 @@ import detr.tensor.Ops;
 import detr.tensor.Shape;
 import detr.tensor.Tensor;
 import detr.tensor.kernel.BackwardKernels;
-import detr.tensor.kernel.Kernels;
 
 /**
  * The backward passes of what {@link FastOps} fuses, on the same threads and the same matrix
@@ -22,25 +21,29 @@ public final class FusedGradients {
   /** Elements of a task: long against the cost of claiming it, short against the cache. */
   private static final int GRAIN = 1 << 14;
 
-  /** Input channels whose filters are turned together: those of a pointwise weight's cache line. */
-  private static final int TURNED = CacheLine.FLOATS;
-
   private final BackwardKernels kernels = BackwardKernels.get();
-  private final FastOps ops;
+  private final Passes passes;
+  private final Products products;
   private final Workers workers;
   private final PassMemory memory;
   private final Sums sums;
   private final WeightGradient weightGradient;
+  private final InputGradient inputGradient;
+  private final LayerNormGradient layerNormGradient;
   private final AttentionGradient attentionGradient;
   private final GroupNormGradient groupNormGradient;
   private final InterpolationGradient interpolationGradient;
 
-  FusedGradients(FastOps ops, Workers workers, Scratch scratch, PassMemory memory) {
-    this.ops = ops;
+  FusedGradients(
+      Passes passes, Products products, Workers workers, Scratch scratch, PassMemory memory) {
+    this.passes = passes;
+    this.products = products;
     this.workers = workers;
     this.memory = memory;
     sums = new Sums(workers);
     weightGradient = new WeightGradient(workers, scratch);
+    inputGradient = new InputGradient(passes, products, workers);
+    layerNormGradient = new LayerNormGradient(workers);
     attentionGradient = new AttentionGradient(workers, scratch);
     groupNormGradient = new GroupNormGradient(workers, scratch);
     interpolationGradient = new InterpolationGradient(workers, scratch);
@@ -48,7 +51,8 @@ public final class FusedGradients {
 
   /** The gradient of a ReLU's input, from its output's gradient and its output. */
   public Tensor relu(Tensor gradient, Tensor output) {
-    return ops.produce(gradient.shape(), out -> relu(gradient, output, out), gradient, output);
+    return passes.compute(
+        Kind.OTHER, gradient.shape(), out -> relu(gradient, output, out), gradient, output);
   }
 
   private void relu(Tensor gradient, Tensor output, Tensor out) {
@@ -75,7 +79,7 @@ public final class FusedGradients {
   private Tensor rowSums(Tensor gradient, Shape shape) {
     Tensor out = memory.output(shape, gradient);
     Tensor parts = memory.scratch(Sums.PARTS * shape.count());
-    ops.produceAll(0, () -> sums.ofMany(gradient, parts, out));
+    passes.computeAll(0, () -> sums.ofMany(gradient, parts, out));
     return out;
   }
 
@@ -86,23 +90,24 @@ public final class FusedGradients {
    */
   public Tensor sumTo(Tensor gradient, Shape shape) {
     return Sums.few(gradient.shape(), shape)
-        ? ops.produce(shape, out -> sums.ofFew(gradient, out), gradient)
+        ? passes.compute(Kind.OTHER, shape, out -> sums.ofFew(gradient, out), gradient)
         : rowSums(gradient, shape);
   }
 
   /** The gradient of what {@link FastOps#interpolate} has read, of that shape. */
   public Tensor interpolate(Tensor gradient, Shape shape) {
-    return ops.produce(shape, out -> interpolationGradient.run(gradient, out), gradient);
+    return passes.compute(
+        Kind.OTHER, shape, out -> interpolationGradient.run(gradient, out), gradient);
   }
 
   /** The gradient of a linear map's input: [.., O] · [O, K] → [.., K]. */
   public Tensor linearInput(Tensor gradient, Tensor weight) {
-    return ops.matmul(gradient, weight);
+    return products.matmul(gradient, weight);
   }
 
   /** The gradient of a linear map's weight: [.., O]ᵀ · [.., K] → [O, K]. */
   public Tensor linearWeight(Tensor gradient, Tensor x) {
-    return ops.compute(
+    return passes.compute(
         Kind.WEIGHT_GRADIENT,
         Shape.of(gradient.size(-1), x.size(-1)),
         out -> {
@@ -122,7 +127,7 @@ public final class FusedGradients {
    * @return [O, C, KH, KW]
    */
   public Tensor convWeight(Tensor gradient, Tensor x, ConvGeometry window, Tensor scale) {
-    return ops.compute(
+    return passes.compute(
         Kind.WEIGHT_GRADIENT,
         Shape.of(gradient.size(3), x.size(3), window.height(), window.width()),
         out -> weightGradient.run(gradient, x, window, scale, out),
@@ -132,16 +137,11 @@ public final class FusedGradients {
 
   /** Whether {@link #convInput} can take a convolution's gradient back. */
   public static boolean suits(ConvGeometry window) {
-    return window.height() == window.width() && reach(window) >= window.padding();
-  }
-
-  private static int reach(ConvGeometry window) {
-    return window.dilation() * (window.height() - 1);
+    return InputGradient.suits(window);
   }
 
   /**
-   * The gradient of a convolution's input: itself a convolution, of the gradient with its pixels
-   * moved {@code stride} apart, by the weight turned by 180° with inputs and outputs exchanged.
+   * The gradient of a convolution's input.
    *
    * @param gradient [N, H', W', O]
    * @param weight [O, C, KH, KW]
@@ -151,83 +151,7 @@ public final class FusedGradients {
    */
   public Tensor convInput(
       Tensor gradient, Tensor weight, ConvGeometry window, Tensor scale, Shape shape) {
-    Tensor turned = turn(weight, scale);
-    int reach = reach(window);
-    int height = shape.size(1) + 2 * window.padding() - reach;
-    int width = shape.size(2) + 2 * window.padding() - reach;
-    if (window.height() == 1) {
-      ConvGeometry pointwise = ConvGeometry.of(1, 1, 0);
-      Tensor each = ops.convolveOnce(gradient, turned, pointwise);
-      return spread(each, window.stride(), height, width);
-    }
-    ConvGeometry back =
-        new ConvGeometry(
-            window.height(), window.width(), 1, reach - window.padding(), window.dilation());
-    Tensor apart = spread(gradient, window.stride(), height, width);
-    return ops.convolveOnce(apart, turned, back);
-  }
-
-  /** [O, C, KH, KW] → [C, O, KH, KW], each kernel turned by 180° and scaled. */
-  private Tensor turn(Tensor weight, Tensor scale) {
-    int outputs = weight.size(0);
-    int channels = weight.size(1);
-    return ops.produce(
-        Shape.of(channels, outputs, weight.size(2), weight.size(3)),
-        turned -> turn(weight, scale, turned),
-        weight);
-  }
-
-  private void turn(Tensor weight, Tensor scale, Tensor turned) {
-    int outputs = weight.size(0);
-    int channels = weight.size(1);
-    int taps = weight.size(2) * weight.size(3);
-    workers.run(
-        Math.ceilDiv(channels, TURNED),
-        (task, worker) -> {
-          int first = task * TURNED;
-          int end = Math.min(channels, first + TURNED);
-          for (int o = 0; o < outputs; o++) {
-            float factor = scale == null ? 1 : scale.data()[scale.offset() + o];
-            for (int c = first; c < end; c++) {
-              int source = weight.offset() + (o * channels + c) * taps;
-              turn(
-                  weight, source, turned, turned.offset() + (c * outputs + o) * taps, taps, factor);
-            }
-          }
-        });
-  }
-
-  private static void turn(
-      Tensor weight, int source, Tensor turned, int target, int taps, float factor) {
-    for (int tap = 0; tap < taps; tap++) {
-      turned.data()[target + tap] = factor * weight.data()[source + taps - 1 - tap];
-    }
-  }
-
-  /** [N, H', W', C] → [N, height, width, C] with zeros between the pixels. */
-  private Tensor spread(Tensor x, int stride, int height, int width) {
-    if (stride == 1) {
-      return x;
-    }
-    return ops.produce(
-        Shape.of(x.size(0), height, width, x.size(3)),
-        out -> spread(x, stride, height, width, out),
-        x);
-  }
-
-  private void spread(Tensor x, int stride, int height, int width, Tensor out) {
-    int channels = x.size(3);
-    Kernels.clear(out.data(), out.offset(), out.count());
-    workers.run(
-        x.size(0) * x.size(1),
-        (row, worker) -> {
-          int target = (row / x.size(1) * height + row % x.size(1) * stride) * width;
-          for (int column = 0; column < x.size(2); column++) {
-            int from = x.offset() + (row * x.size(2) + column) * channels;
-            int to = out.offset() + (target + column * stride) * channels;
-            System.arraycopy(x.data(), from, out.data(), to, channels);
-          }
-        });
+    return inputGradient.of(gradient, weight, window, scale, shape);
   }
 
   /** The gradients of a {@link FastOps#layerNorm}'s inputs: x, weight and bias. */
@@ -243,52 +167,14 @@ public final class FusedGradients {
             memory.another(Shape.of(n)));
     Tensor weightSums = memory.scratch(Sums.PARTS * n);
     Tensor biasSums = memory.scratch(Sums.PARTS * n);
-    ops.produceAll(
+    passes.computeAll(
         0,
         () -> {
-          layerNorm(gradient, x, weight, eps, by.x, weightSums, biasSums);
+          layerNormGradient.run(gradient, x, weight, eps, by.x, weightSums, biasSums);
           sums.ofParts(weightSums, by.weight);
           sums.ofParts(biasSums, by.bias);
         });
     return by;
-  }
-
-  private void layerNorm(
-      Tensor gradient,
-      Tensor x,
-      Tensor weight,
-      float eps,
-      Tensor out,
-      Tensor byWeight,
-      Tensor byBias) {
-    int n = x.size(-1);
-    int rows = x.shape().rows();
-    int perTask = Math.ceilDiv(rows, Sums.PARTS);
-    workers.run(
-        Sums.PARTS,
-        (index, worker) -> {
-          int toWeight = byWeight.offset() + index * n;
-          int toBias = byBias.offset() + index * n;
-          Kernels.clear(byWeight.data(), toWeight, n);
-          Kernels.clear(byBias.data(), toBias, n);
-          for (int row = index * perTask; row < Math.min(rows, (index + 1) * perTask); row++) {
-            kernels.layerNorm(
-                gradient.data(),
-                gradient.offset() + row * n,
-                x.data(),
-                x.offset() + row * n,
-                n,
-                weight.data(),
-                weight.offset(),
-                eps,
-                out.data(),
-                out.offset() + row * n,
-                byWeight.data(),
-                toWeight,
-                byBias.data(),
-                toBias);
-          }
-        });
   }
 
   /** The gradients of a {@link FastOps#groupNorm}'s inputs: x, weight and bias. */
@@ -305,7 +191,7 @@ public final class FusedGradients {
             memory.another(parameter));
     Tensor weights = memory.another(ofImages);
     Tensor biases = memory.another(ofImages);
-    ops.produceAll(
+    passes.computeAll(
         0,
         () -> {
           groupNormGradient.run(gradient, x, weight, groups, eps, by.x, weights, biases);
@@ -326,7 +212,7 @@ public final class FusedGradients {
             memory.output(q.shape(), gradient, q, k, v),
             memory.another(k.shape()),
             memory.another(v.shape()));
-    ops.produceAll(
+    passes.computeAll(
         5L * q.count() * k.size(1),
         () ->
             attentionGradient.run(gradient, q, k, v, heads, keyPadding, dropout, by.q, by.k, by.v));

@@ -3,7 +3,6 @@ package detr.tensor.fast;
 import detr.tensor.ConvGeometry;
 import detr.tensor.Tensor;
 import detr.tensor.kernel.Kernels;
-import java.util.Arrays;
 
 /**
  * A 3×3 convolution of stride 1 by Winograd's F(4×4, 3×3) (Lavin and Gray 2016): a tile of 4×4
@@ -27,9 +26,6 @@ final class Winograd {
 
   /** Places in a transformed tile. */
   static final int PLACES = Kernels.WINOGRAD_PLACES;
-
-  /** Side of an input tile. */
-  static final int INPUT = 6;
 
   /** Side of a filter. */
   static final int TAPS = 3;
@@ -61,17 +57,9 @@ final class Winograd {
   private final Workers workers;
   private final Scratch scratch;
 
-  private float[] x;
-  private int xOff;
-  private int height;
-  private int width;
+  private final WinogradTiles image = new WinogradTiles();
   private int channels;
   private int outputs;
-  private int padding;
-  private int outHeight;
-  private int outWidth;
-  private int tilesDown;
-  private int tilesAcross;
   private int tiles;
   private int rows;
   private int parts;
@@ -79,9 +67,6 @@ final class Winograd {
   private int products;
   private int productPlace;
   private PackedMatrix[] filters;
-  private float[] y;
-  private int yOff;
-  private Epilogue epilogue;
 
   /** What lies between the steps of the tiles from {@link #firstTogether} on. */
   private float[] between = {};
@@ -122,22 +107,11 @@ final class Winograd {
    */
   void run(
       Tensor input, ConvGeometry window, PackedMatrix[] filters, Tensor out, Epilogue epilogue) {
-    x = input.data();
-    xOff = input.offset();
-    height = input.size(1);
-    width = input.size(2);
-    channels = input.size(3);
-    padding = window.padding();
     this.filters = filters;
-    y = out.data();
-    yOff = out.offset();
-    this.epilogue = epilogue;
-    outHeight = out.size(1);
-    outWidth = out.size(2);
+    channels = input.size(3);
     outputs = out.size(3);
-    tilesDown = Math.ceilDiv(outHeight, OUTPUT);
-    tilesAcross = Math.ceilDiv(outWidth, OUTPUT);
-    tiles = input.size(0) * tilesDown * tilesAcross;
+    image.set(input, window, out, epilogue);
+    tiles = image.tiles();
     if (channels * outputs >= OUTWEIGHING * (channels + outputs)) {
       runStepByStep();
     } else {
@@ -167,9 +141,11 @@ final class Winograd {
     return PLACES * (inputPlace + productPlace);
   }
 
-  /** A tile that leaves the image, what is half transformed, and what {@link Gemm} may need. */
+  /**
+   * A tile that leaves the image, what is half transformed, and what {@link TileProduct} may need.
+   */
   private int patchAndTail() {
-    int tail = Gemm.spareForTails(outputs, kernels.panelWidth());
+    int tail = TileProduct.spareForTails(outputs, kernels.panelWidth());
     return PLACES * (channels + Math.max(channels, outputs)) + tail;
   }
 
@@ -186,13 +162,13 @@ final class Winograd {
     float[] spare = scratch.of(worker);
     int patch = products + PLACES * productPlace;
     for (int tile = 0; tile < count; tile++) {
-      transformInput(first + tile, spare, tile, spare, patch);
+      image.transformInput(first + tile, spare, input(tile), inputPlace, spare, patch);
     }
     for (int place = 0; place < PLACES; place++) {
       multiply(place, 0, count, spare, spare);
     }
     for (int tile = 0; tile < count; tile++) {
-      transformOutput(first + tile, spare, tile, spare, patch);
+      image.transformOutput(first + tile, spare, product(tile), productPlace, spare, patch);
     }
   }
 
@@ -218,8 +194,10 @@ final class Winograd {
 
   private void inputStep(int index, int worker) {
     int last = Math.min((index + 1) * TILES_PER_STEP, together);
+    float[] spare = scratch.of(worker);
     for (int tile = index * TILES_PER_STEP; tile < last; tile++) {
-      transformInput(firstTogether + tile, between, tile, scratch.of(worker), Scratch.START);
+      int to = input(tile);
+      image.transformInput(firstTogether + tile, between, to, inputPlace, spare, Scratch.START);
     }
   }
 
@@ -231,62 +209,30 @@ final class Winograd {
 
   private void outputStep(int index, int worker) {
     int last = Math.min((index + 1) * TILES_PER_STEP, together);
+    float[] spare = scratch.of(worker);
     for (int tile = index * TILES_PER_STEP; tile < last; tile++) {
-      transformOutput(firstTogether + tile, between, tile, scratch.of(worker), Scratch.START);
+      int from = product(tile);
+      image.transformOutput(
+          firstTogether + tile, between, from, productPlace, spare, Scratch.START);
     }
   }
 
-  /** A tile's V, to where those of the {@code index}-th of {@code to} lie. */
-  private void transformInput(int tile, float[] to, int index, float[] spare, int patch) {
-    int image = tile / (tilesDown * tilesAcross);
-    int top = tile / tilesAcross % tilesDown * OUTPUT - padding;
-    int left = tile % tilesAcross * OUTPUT - padding;
-    float[] source = x;
-    int from = xOff + ((image * height + top) * width + left) * channels;
-    int rowStride = width * channels;
-    boolean inside = top >= 0 && left >= 0 && top + INPUT <= height && left + INPUT <= width;
-    if (!inside) {
-      copyPatch(image, top, left, spare, patch);
-      source = spare;
-      from = patch;
-      rowStride = INPUT * channels;
-    }
-    kernels.winogradInput(
-        source,
-        from,
-        rowStride,
-        channels,
-        to,
-        Scratch.START + index * channels,
-        inputPlace,
-        spare,
-        patch + PLACES * channels);
+  /** Where the first place of a tile of those between the steps is. */
+  private int input(int tile) {
+    return Scratch.START + tile * channels;
   }
 
-  /** The input tile with zeros where it leaves the image. */
-  private void copyPatch(int image, int top, int left, float[] to, int at) {
-    int low = Math.clamp(-left, 0, INPUT);
-    int high = Math.clamp(width - left, low, INPUT);
-    for (int i = 0; i < INPUT; i++) {
-      int row = at + i * INPUT * channels;
-      boolean inside = top + i >= 0 && top + i < height;
-      if (!inside || high == low) {
-        Arrays.fill(to, row, row + INPUT * channels, 0);
-        continue;
-      }
-      int from = xOff + ((image * height + top + i) * width + left + low) * channels;
-      Arrays.fill(to, row, row + low * channels, 0);
-      System.arraycopy(x, from, to, row + low * channels, (high - low) * channels);
-      Arrays.fill(to, row + high * channels, row + INPUT * channels, 0);
-    }
+  /** Where the first place of a tile's product is. */
+  private int product(int tile) {
+    return products + tile * outputs;
   }
 
   private void multiply(int place, int first, int last, float[] values, float[] spare) {
-    int left = Scratch.START + place * inputPlace;
-    int to = products + place * productPlace;
+    int left = input(0) + place * inputPlace;
+    int to = product(0) + place * productPlace;
     for (int row = first; row < last; row += Kernels.TILE_ROWS) {
       // Rows past the last tile hold old numbers; nobody reads what becomes of them.
-      Gemm.tileTimes(
+      TileProduct.tileTimes(
           kernels,
           values,
           left + row * channels,
@@ -299,31 +245,5 @@ final class Winograd {
           outputs,
           spare);
     }
-  }
-
-  private void transformOutput(int tile, float[] from, int index, float[] spare, int patch) {
-    int image = tile / (tilesDown * tilesAcross);
-    int top = tile / tilesAcross % tilesDown * OUTPUT;
-    int left = tile % tilesAcross * OUTPUT;
-    int rows = Math.min(OUTPUT, outHeight - top);
-    int columns = Math.min(OUTPUT, outWidth - left);
-    int at = ((image * outHeight + top) * outWidth + left) * outputs;
-    kernels.winogradOutput(
-        from,
-        products + index * outputs,
-        productPlace,
-        outputs,
-        rows,
-        columns,
-        y,
-        yOff + at,
-        outWidth * outputs,
-        epilogue.residual,
-        epilogue.residualOff + at,
-        epilogue.bias,
-        epilogue.biasOff,
-        epilogue.floor,
-        spare,
-        patch);
   }
 }

@@ -236,7 +236,7 @@ final class VectorKernels implements Kernels {
       int placeStride,
       float[] spare,
       int spareOff) {
-    WinogradVectors.input(d, dOff, rowStride, channels, v, to, placeStride, spare, spareOff);
+    VectorWinograd.input(d, dOff, rowStride, channels, v, to, placeStride, spare, spareOff);
   }
 
   @Override
@@ -257,7 +257,7 @@ final class VectorKernels implements Kernels {
       float floor,
       float[] spare,
       int spareOff) {
-    WinogradVectors.output(
+    VectorWinograd.output(
         m,
         mOff,
         placeStride,

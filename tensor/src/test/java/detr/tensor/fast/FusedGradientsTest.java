@@ -78,7 +78,7 @@ final class FusedGradientsTest {
   @MethodSource("cases")
   void agreesWithLoopsInDouble(Case c) {
     try (FastOps fast = new FastOps(2, true)) {
-      List<Tensor> actual = c.actual.apply(fast.adjoints());
+      List<Tensor> actual = c.actual.apply(fast.gradients());
       assertEquals(c.expected.size(), actual.size());
       for (int i = 0; i < actual.size(); i++) {
         assertClose(c, i, c.expected.get(i), actual.get(i));
@@ -101,14 +101,14 @@ final class FusedGradientsTest {
   void isTheSameToTheBitForAnyNumberOfThreadsAndInRecycledMemory(Case c) {
     List<float[]> single;
     try (FastOps fast = new FastOps(1)) {
-      single = c.actual.apply(fast.adjoints()).stream().map(Tensor::toArray).toList();
+      single = c.actual.apply(fast.gradients()).stream().map(Tensor::toArray).toList();
     }
     for (int threads : new int[] {2, 3, 5}) {
       try (FastOps fast = new FastOps(threads)) {
         for (int round = 0; round < 2; round++) {
           fast.recycling(
               () -> {
-                List<Tensor> actual = c.actual.apply(fast.adjoints());
+                List<Tensor> actual = c.actual.apply(fast.gradients());
                 for (int i = 0; i < single.size(); i++) {
                   assertArrayEquals(single.get(i), actual.get(i).toArray(), c.name);
                   Arrays.fill(actual.get(i).data(), Float.NaN);
@@ -126,10 +126,10 @@ final class FusedGradientsTest {
   void isTheSameToTheBitInPlannedMemory(Case c) {
     try (FastOps fast = new FastOps(2)) {
       List<float[]> expected =
-          c.actual.apply(fast.adjoints()).stream().map(Tensor::toArray).toList();
-      fast.plan("work", () -> c.actual.apply(fast.adjoints()));
+          c.actual.apply(fast.gradients()).stream().map(Tensor::toArray).toList();
+      fast.plan("work", () -> c.actual.apply(fast.gradients()));
       for (int round = 0; round < 2; round++) {
-        List<Tensor> actual = fast.begin("work", () -> c.actual.apply(fast.adjoints()));
+        List<Tensor> actual = fast.begin("work", () -> c.actual.apply(fast.gradients()));
         for (int i = 0; i < expected.size(); i++) {
           assertArrayEquals(expected.get(i), actual.get(i).toArray(), c.name);
         }

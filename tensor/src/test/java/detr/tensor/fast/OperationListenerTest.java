@@ -9,6 +9,7 @@ import detr.tensor.ConvGeometry;
 import detr.tensor.Mask;
 import detr.tensor.Operation;
 import detr.tensor.Operation.Kind;
+import detr.tensor.OperationListener;
 import detr.tensor.Ops;
 import detr.tensor.PassCost;
 import detr.tensor.Samples;

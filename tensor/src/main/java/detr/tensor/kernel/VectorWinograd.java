@@ -12,7 +12,7 @@ import jdk.incubator.vector.VectorSpecies;
  * channels meets 36 lines for each vector, and takes up to twice as long. A transform of one column
  * holds six values, so nothing spills.
  */
-final class WinogradVectors {
+final class VectorWinograd {
   private static final VectorSpecies<Float> S = VectorMath.SPECIES;
   private static final int L = S.length();
   private static final FloatVector MINUS_A2 = broadcast(-WinogradPoints.A2);
@@ -20,9 +20,8 @@ final class WinogradVectors {
   private static final FloatVector MINUS_SUM = broadcast(-WinogradPoints.SUM);
   private static final FloatVector PRODUCT = broadcast(WinogradPoints.PRODUCT);
   private static final float[] ZEROS = new float[L];
-  private static final ScalarKernels SCALAR = new ScalarKernels();
 
-  private WinogradVectors() {}
+  private VectorWinograd() {}
 
   static void input(
       float[] d,
@@ -45,7 +44,7 @@ final class WinogradVectors {
           bound, spare, spareOff + row * bound, bound, v, to + row * placeStride, placeStride);
     }
     for (int c = bound; c < channels; c++) {
-      SCALAR.winogradInputChannel(
+      ScalarWinograd.input(
           d, dOff + c, rowStride, channels, v, to + c, placeStride, spare, spareOff);
     }
   }
@@ -114,7 +113,7 @@ final class WinogradVectors {
       }
     }
     for (int c = bound; c < channels; c++) {
-      SCALAR.winogradOutputChannel(
+      ScalarWinograd.output(
           m,
           mOff + c,
           placeStride,
