@@ -128,8 +128,15 @@ public record TrainingPlan(
    * @throws TrainingException if there is no class of a name that is to be weighed
    */
   SetCriterion criterion(List<String> classes) {
-    return new SetCriterion(
-        HungarianMatcher.PAPER, weights, ClassWeights.of(classWeights, classes));
+    return new SetCriterion(HungarianMatcher.PAPER, weights, weightsOf(classes));
+  }
+
+  private ClassWeights weightsOf(List<String> classes) {
+    try {
+      return ClassWeights.of(classWeights, classes);
+    } catch (IllegalArgumentException e) {
+      throw new TrainingException(e.getMessage(), e);
+    }
   }
 
   /**
@@ -139,7 +146,7 @@ public record TrainingPlan(
    * @throws TrainingException if there is no class of a name that is to be weighed
    */
   public void requireClasses(List<String> classes) {
-    ClassWeights.of(classWeights, classes);
+    weightsOf(classes);
   }
 
   /** A plan in the making that is like this one so far. */

@@ -1,6 +1,5 @@
 package detr.train.loss;
 
-import detr.train.TrainingException;
 import java.util.List;
 import java.util.Map;
 
@@ -30,7 +29,7 @@ public record ClassWeights(List<Double> ofClasses) {
    * By the names of classes; those that are not named count for 1.
    *
    * @param classes of the model, in their order
-   * @throws TrainingException if there is no class of a name
+   * @throws IllegalArgumentException if there is no class of a name
    */
   public static ClassWeights of(Map<String, Double> byName, List<String> classes) {
     if (byName.isEmpty()) {
@@ -38,7 +37,7 @@ public record ClassWeights(List<Double> ofClasses) {
     }
     for (String name : byName.keySet()) {
       if (!classes.contains(name)) {
-        throw new TrainingException(
+        throw new IllegalArgumentException(
             "there is no class '%s' to weigh; the classes are %s"
                 .formatted(name, String.join(", ", classes)));
       }

@@ -1,0 +1,132 @@
+package detr.architecture;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The rooms of a house from the cellar up, and which of those below each may see. A room is a
+ * package; that of {@code results} and {@code api} is one package for users, whose values lie low
+ * and whose front door lies high.
+ */
+final class Rooms {
+  /**
+   * @param packageName below the root; ending in {@code ..} with all packages within
+   * @param sees names of the rooms that its classes may depend on
+   * @param libraries packages outside of the house and of the JDK that it may depend on
+   */
+  private record Room(String name, String packageName, Set<String> sees, Set<String> libraries) {}
+
+  /** What every room may see, besides itself. */
+  private static final Set<String> JDK = Set.of("java.", "javax.");
+
+  private final String root;
+  private final Set<String> results;
+  private final List<Room> rooms = new ArrayList<>();
+
+  /**
+   * @param root the package that all rooms are in
+   * @param results simple names of the classes of the root package itself that are values which
+   *     lower rooms may see
+   */
+  Rooms(String root, Set<String> results) {
+    this.root = root;
+    this.results = results;
+  }
+
+  /** Adds a room on top of the others, called as its package. */
+  Rooms room(String name, Set<String> sees, String... libraries) {
+    return room(name, name, sees, libraries);
+  }
+
+  /** Adds the root package's values, or all else in it. */
+  Rooms root(String name, Set<String> sees) {
+    return room(name, "", sees);
+  }
+
+  private Rooms room(String name, String packageName, Set<String> sees, String... libraries) {
+    for (String below : sees) {
+      if (named(below).isEmpty()) {
+        throw new IllegalArgumentException(name + " may not see " + below + ", which is not below");
+      }
+    }
+    rooms.add(new Room(name, packageName, sees, Set.of(libraries)));
+    return this;
+  }
+
+  private Optional<Room> named(String name) {
+    return rooms.stream().filter(room -> room.name.equals(name)).findFirst();
+  }
+
+  /** Whether a class is of the house. */
+  DescribedPredicate<JavaClass> inTheHouse() {
+    return DescribedPredicate.describe("in " + root, this::isInside);
+  }
+
+  private boolean isInside(JavaClass type) {
+    String name = type.getPackageName();
+    return name.equals(root) || name.startsWith(root + ".");
+  }
+
+  /** The room of a class of the house, if it is in one. */
+  private Optional<Room> of(JavaClass type) {
+    String name = type.getPackageName();
+    if (name.equals(root)) {
+      boolean value = results.contains(outermost(type).getSimpleName());
+      return rooms.stream()
+          .filter(room -> room.packageName.isEmpty() && value == room.name.equals("results"))
+          .findFirst();
+    }
+    return rooms.stream().filter(room -> holds(room, name)).findFirst();
+  }
+
+  private boolean holds(Room room, String packageName) {
+    String full = root + "." + room.packageName;
+    return full.endsWith("..")
+        ? (packageName + ".").startsWith(full.substring(0, full.length() - 1))
+        : full.equals(packageName);
+  }
+
+  private static JavaClass outermost(JavaClass type) {
+    return type.getEnclosingClass().map(Rooms::outermost).orElse(type);
+  }
+
+  /** Every class is in a room and sees no other than that may. */
+  ArchCondition<JavaClass> seeOnlyWhatTheirRoomMay() {
+    return new ArchCondition<>("see only what their room may") {
+      @Override
+      public void check(JavaClass type, ConditionEvents events) {
+        Optional<Room> room = of(type);
+        if (room.isEmpty()) {
+          events.add(SimpleConditionEvent.violated(type, type.getName() + " is in no room"));
+          return;
+        }
+        type.getDirectDependenciesFromSelf().stream()
+            .filter(dependency -> !mayBeSeen(room.get(), dependency.getTargetClass()))
+            .map(d -> SimpleConditionEvent.violated(d, room.get().name + ": " + d.getDescription()))
+            .forEach(events::add);
+      }
+    };
+  }
+
+  private boolean mayBeSeen(Room from, JavaClass target) {
+    JavaClass type = target.getBaseComponentType();
+    if (isInside(type)) {
+      Optional<Room> to = of(type);
+      return to.isPresent() && (to.get() == from || from.sees.contains(to.get().name));
+    }
+    return type.isPrimitive()
+        || JDK.stream().anyMatch(prefix -> type.getPackageName().startsWith(prefix))
+        || from.libraries.stream().anyMatch(library -> inside(type, library));
+  }
+
+  private static boolean inside(JavaClass type, String packageName) {
+    return (type.getPackageName() + ".").startsWith(packageName + ".");
+  }
+}
