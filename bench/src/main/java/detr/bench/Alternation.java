@@ -8,9 +8,8 @@ import java.util.List;
 /** Times runtimes turn by turn in one process, so that all meet the same noise of the machine. */
 final class Alternation {
   /**
-   * Long enough for the idle threads of a runtime to stop spinning before the next one's turn.
-   * Without a pause others' threads used 32 ms of CPU in libtorch's turn, 7 in ONNX Runtime's and 1
-   * in detr-java's (480×640, two threads); with it, {@link Measurement#disturbance} is nearly 0.
+   * Long enough for the idle threads of a runtime to stop spinning before the next one's turn: with
+   * it, {@link Measurement#disturbance} is nearly 0.
    */
   private static final long PAUSE_MILLIS = 100;
 

@@ -133,10 +133,12 @@ public final class Comparison {
     AtomicFile.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
   }
 
-  /** Where the results are, created if it is missing: {@code --out}, or else docs/speed. */
+  /**
+   * Where the results are, created if it is missing: {@code --out}, or else docs/notebook/speed.
+   */
   static Path folder(Arguments arguments) throws IOException {
     String given = arguments.values().get("--out");
-    Path folder = given == null ? root().resolve("docs/speed") : Path.of(given);
+    Path folder = given == null ? root().resolve("docs/notebook/speed") : Path.of(given);
     return Files.createDirectories(folder);
   }
 

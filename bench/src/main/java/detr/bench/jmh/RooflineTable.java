@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The benchmarks' results against the bounds measured in the same run; docs/benchmarks.md tells
- * what the columns mean.
+ * The benchmarks' results against the bounds measured in the same run; docs/how-to/measure-speed.md
+ * tells what the columns mean.
  *
  * @param rows one benchmark after the other, one shape after the other, by number of threads
  */

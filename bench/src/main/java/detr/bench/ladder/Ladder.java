@@ -13,7 +13,7 @@ import java.util.Random;
 /**
  * Climbs from three loops to the library's matrix product, and from the definition of a 3×3
  * convolution to Winograd's algorithm: checks every rung, times them in turns and prints two tables
- * for docs/how-the-gemm-works.md.
+ * for docs/explanation/how-the-gemm-works.md.
  *
  * <p>{@code bench/run ladder [--shape 3350x1024x256] [--image 50x67x256x256] [--threads 2]}
  */

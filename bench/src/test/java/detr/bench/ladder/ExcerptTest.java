@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
  */
 final class ExcerptTest {
   private static final Path ROOT = Path.of("..");
-  private static final Path PAGE = ROOT.resolve("docs/how-the-gemm-works.md");
+  private static final Path PAGE = ROOT.resolve("docs/explanation/how-the-gemm-works.md");
   private static final Pattern BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
   private static final int LEAST_EXCERPTS = 7;
 
