@@ -147,6 +147,11 @@ public final class Comparison {
     return root().resolve("bench/target/djl").toString();
   }
 
+  /** The program that runs detr from a checkout. */
+  static Path launcher(Path root) {
+    return root.resolve("bin/detr");
+  }
+
   /** The checkout, which bench/run names. */
   static Path root() {
     String root = System.getProperty("bench.root");

@@ -40,7 +40,7 @@ final class FirstImage {
    */
   List<Measurement> measure(Path model, Path onnx, String version)
       throws IOException, InterruptedException {
-    List<String> ours = new ArrayList<>(List.of(root.resolve("detr").toString(), "detect"));
+    List<String> ours = new ArrayList<>(List.of(Comparison.launcher(root).toString(), "detect"));
     ours.addAll(List.of("--model", model.toString(), photo.toString()));
     ours.addAll(outputs("ours"));
     List<String> theirs = Jvm.command(OnnxDetect.class, flag -> flag.startsWith("-X"));

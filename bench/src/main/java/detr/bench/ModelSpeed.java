@@ -53,7 +53,7 @@ public final class ModelSpeed {
     int runs = arguments.count("--runs", "5");
     Path folder = Path.of(arguments.get("--folder", "target/models"));
     ModelVariants.write(model, folder);
-    String detr = Comparison.root().resolve("detr").toString();
+    String detr = Comparison.launcher(Comparison.root()).toString();
     Path output = folder.resolve("bench.json");
     System.out.println(Machine.current() + ", " + threads + " threads, " + runs + " runs\n");
     System.out.println("| model | height×width | multiply-adds | median | GFLOP/s | peak memory |");

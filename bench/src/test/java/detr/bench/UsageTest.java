@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -42,6 +44,11 @@ final class UsageTest {
     assertEquals(2, answer.exitCode);
     assertEquals("", answer.out);
     assertFalse(answer.err.isEmpty());
+  }
+
+  @Test
+  void theLauncherThatIsTimedIsThere() {
+    assertTrue(Files.isExecutable(Comparison.launcher(Path.of(".."))));
   }
 
   private static Answer run(String... words) throws IOException, InterruptedException {

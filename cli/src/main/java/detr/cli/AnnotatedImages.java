@@ -16,17 +16,22 @@ final class AnnotatedImages {
    * The file of every image.
    *
    * @param names the files' names by the images' ids; null where none is named
+   * @param directory where they are; null for the usual places beside the annotations
+   * @param others folders of something else: of the usual places those that come last
    * @throws CliException if there are no images, or some of the files are missing
    */
-  static <T> Map<T, Path> locate(Map<T, String> names, Path directory) {
-    if (!Files.isDirectory(directory)) {
+  static <T> Map<T, Path> locate(
+      Map<T, String> names, Path annotations, Path directory, List<Path> others) {
+    if (directory != null && !Files.isDirectory(directory)) {
       throw CliException.badInput("--images " + directory + ": there is no such directory");
     }
     if (names.isEmpty()) {
       throw CliException.badInput("the annotations list no images");
     }
+    String any = names.values().iterator().next();
+    Path folder = directory == null ? DataFiles.usualFolder(annotations, any, others) : directory;
     Map<T, Path> files = new LinkedHashMap<>();
-    names.forEach((id, name) -> files.put(id, file(directory, id, name)));
+    names.forEach((id, name) -> files.put(id, file(folder, id, name)));
     List<T> missing =
         files.keySet().stream().filter(id -> !Files.isRegularFile(files.get(id))).toList();
     if (!missing.isEmpty()) {
@@ -38,9 +43,15 @@ final class AnnotatedImages {
                   missing.size(),
                   files.size(),
                   files.get(first),
-                  hint.isEmpty() ? "; --images names the wrong directory?" : hint));
+                  hint.isEmpty() ? wrongFolder(directory) : hint));
     }
     return files;
+  }
+
+  private static String wrongFolder(Path named) {
+    return named == null
+        ? "; --images DIR says where they are"
+        : "; --images names the wrong directory?";
   }
 
   private static Path file(Path directory, Object id, String name) {

@@ -1,6 +1,7 @@
 package detr.cli;
 
 import detr.inference.LoadOptions;
+import static picocli.CommandLine.Help.Visibility.NEVER;
 import picocli.CommandLine.Option;
 
 /** How every command that runs a model computes: {@code --threads} and {@code --exact}. */
@@ -9,6 +10,7 @@ final class ComputeOptions {
       names = "--threads",
       paramLabel = "N",
       converter = PositiveConverter.class,
+      showDefaultValue = NEVER,
       description = "How many threads compute; as many as there are processors unless given.")
   private int threads = Runtime.getRuntime().availableProcessors();
 

@@ -36,10 +36,12 @@ import picocli.CommandLine.Parameters;
       "  detr detect photo.jpg",
       "  detr detect --model detr-r50.pth --out found.png photo.jpg",
       "  detr detect --out found --json found.json photos '*.webp'",
-      "  detr detect --classes person,dog --max 5 --crops crops --csv - photos > found.csv",
+      "  detr detect --classes person,dog --max 5 --crops crops --csv - photos \\",
+      "    > found.csv",
       "  detr detect --batch 4 --no-pad --yolo labels photos",
       "  curl https://example.com/photo.jpg | detr detect --json - -",
-      "  detr detect --model detr-r50-panoptic --out segments.png --panoptic coco photo.jpg"
+      "  detr detect --model detr-r50-panoptic --out segments.png --panoptic coco \\",
+      "    photo.jpg"
     })
 final class Detect implements Callable<Integer> {
   static final String NAME = "detect";

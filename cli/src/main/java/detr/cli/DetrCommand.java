@@ -60,6 +60,7 @@ final class DetrCommand implements Runnable {
     }
     commands.forEach((name, command) -> root.addSubcommand(name, command.get()));
     Converters.register(root);
+    WholeWords.use(root);
     return root.setOut(out)
         .setErr(err)
         .setExpandAtFiles(false)

@@ -7,6 +7,7 @@ import detr.coco.CocoCategory;
 import detr.coco.CocoDetection;
 import detr.coco.CocoGroundTruth;
 import detr.coco.CocoResults;
+import detr.coco.PanopticAnnotation;
 import detr.coco.PanopticGroundTruth;
 import detr.coco.PanopticResults;
 import detr.data.ClassMapping;
@@ -50,10 +51,10 @@ import picocli.CommandLine.Option;
       "A number is -1 where the annotations have nothing to find."
     },
     footer = {
-      "  detr eval --model detr-r50 --images val2017 --annotations instances_val2017.json \\",
-      "    --results-out results.json",
-      "  detr eval --results results.json --annotations instances_val2017.json --per-class \\",
-      "    --plot curves.png",
+      "  detr eval --model detr-r50 --images val2017 \\",
+      "    --annotations instances_val2017.json --results-out results.json",
+      "  detr eval --results results.json --annotations instances_val2017.json \\",
+      "    --per-class --plot curves.png",
       "  detr eval --model detr-r50-panoptic --images val2017 \\",
       "    --annotations panoptic_val2017.json --panoptic panoptic_val2017"
     })
@@ -79,7 +80,9 @@ final class Eval implements Callable<Integer> {
   @Option(
       names = "--images",
       paramLabel = "DIR",
-      description = "Where the images are that the annotations name.")
+      description =
+          "Where the images are; else, of DIR/val.json, in DIR/val, DIR/images or DIR. Not of"
+              + " --results, which needs none.")
   private Path images;
 
   @Option(
@@ -169,7 +172,7 @@ final class Eval implements Callable<Integer> {
         float least = threshold == null ? PostProcessPanoptic.THRESHOLD : threshold.floatValue();
         Map<Integer, Long> categories =
             categories(truth.classes(), truth.usedCategories(), detector.labels());
-        scores = evaluation.of(detector, categories, images, pictures.reading(shared), least);
+        scores = evaluation.of(detector, categories, files(truth), pictures.reading(shared), least);
       }
     }
     if (scores.differences() > 0) {
@@ -185,14 +188,27 @@ final class Eval implements Callable<Integer> {
     }
   }
 
+  private Map<String, Path> files(PanopticGroundTruth truth) {
+    Map<String, String> names = new LinkedHashMap<>();
+    for (PanopticAnnotation annotation : truth.annotations()) {
+      names.put(annotation.imageId(), truth.images().get(annotation.imageId()));
+    }
+    return AnnotatedImages.locate(names, annotations, images, List.of(panoptic));
+  }
+
   private Detector load() {
     return Detector.load(model.choose(shared), settings.with(compute));
   }
 
   private void checkOptions() throws IOException {
-    if ((images == null) == (results == null)) {
+    if (images != null && results != null) {
       throw CliException.badInput(
           "give either --images DIR to evaluate a model, or --results FILE to evaluate detections");
+    }
+    if (images == null && results == null && InputFiles.isStandardInput(annotations)) {
+      throw CliException.badInput(
+          "--annotations -: there are no images beside standard input; give --images DIR, or"
+              + " --results FILE to evaluate detections");
     }
     if (panoptic != null && results != null && InputFiles.isStandardInput(results)) {
       throw CliException.badInput(
@@ -205,12 +221,12 @@ final class Eval implements Callable<Integer> {
     }
     if (threshold != null && (panoptic == null || results != null)) {
       throw CliException.badInput(
-          "%s is of a panoptic model; give %s and --images too".formatted(THRESHOLD, PANOPTIC));
+          "%s is of a panoptic model; give %s, and no --results".formatted(THRESHOLD, PANOPTIC));
     }
     if (resultsOut != null) {
       if (results != null) {
         throw CliException.badInput(
-            RESULTS_OUT + " is of detections by a model; give --images instead of --results");
+            RESULTS_OUT + " is of detections by a model, which --results are not");
       }
       OutputFile.requireWritable(RESULTS_OUT, resultsOut);
     }
@@ -257,7 +273,7 @@ final class Eval implements Callable<Integer> {
   private CocoResults detect(CocoGroundTruth truth) throws IOException {
     Map<Long, String> names = new LinkedHashMap<>();
     truth.images().forEach(image -> names.put(image.id(), image.fileName()));
-    Map<Long, Path> files = AnnotatedImages.locate(names, images);
+    Map<Long, Path> files = AnnotatedImages.locate(names, annotations, images, List.of());
     claim(files.values());
     Set<Long> used = truth.usedCategories();
     used.retainAll(truth.categories().stream().map(CocoCategory::id).toList());

@@ -15,5 +15,8 @@ final class ExitCode {
   /** A bug in detr; 70 is EX_SOFTWARE of sysexits.h. */
   static final int BUG = 70;
 
+  /** Nobody reads standard output any more: what a shell reports of a program ended by SIGPIPE. */
+  static final int CLOSED_PIPE = 141;
+
   private ExitCode() {}
 }

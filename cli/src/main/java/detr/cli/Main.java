@@ -38,7 +38,7 @@ public final class Main {
       System.setProperty("detr.vector.bits", "0");
       System.err.println(
           "detr: this Java runtime does not offer jdk.incubator.vector:"
-              + " computing in scalar code, several times slower");
+              + " computing in scalar code, many times slower");
     }
     if (arguments.length > 0 && arguments[0].equals(Detect.NAME)) {
       // Most of a first image is compiling the kernels: it begins before arguments are even read.

@@ -2,7 +2,6 @@ package detr.cli;
 
 import detr.DetectOptions;
 import detr.Detector;
-import detr.coco.PanopticAnnotation;
 import detr.coco.PanopticGroundTruth;
 import detr.coco.PanopticPrediction;
 import detr.coco.PanopticResults;
@@ -12,7 +11,6 @@ import detr.image.ReadOptions;
 import detr.image.RgbImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -53,20 +51,15 @@ record PanopticEvaluation(
   /**
    * @param detector one that makes masks
    * @param categories the annotations' category of each of the detector's classes
-   * @param images the folder of the images
+   * @param files the images by their ids
    * @param threshold the score that a segment must exceed
    */
   PanopticScores of(
       Detector detector,
       Map<Integer, Long> categories,
-      Path images,
+      Map<String, Path> files,
       ReadOptions reading,
       float threshold) {
-    Map<String, String> names = new LinkedHashMap<>();
-    for (PanopticAnnotation annotation : truth.annotations()) {
-      names.put(annotation.imageId(), truth.images().get(annotation.imageId()));
-    }
-    Map<String, Path> files = AnnotatedImages.locate(names, images);
     return evaluate(
         id -> {
           RgbImage image = RgbImage.read(files.get(id), reading);

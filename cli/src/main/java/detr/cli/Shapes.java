@@ -35,7 +35,8 @@ import picocli.CommandLine.Option;
     footer = {
       "  detr shapes --out shapes --count 1000 --seed 2",
       "  detr shapes --sheet sheet.png --seed 2",
-      "  detr shapes --out scene.png --count 1 --size 480x640 --shapes 12-16 --radius 0.07-0.16"
+      "  detr shapes --out scene.png --count 1 --size 480x640 --shapes 12-16 \\",
+      "    --radius 0.07-0.16"
     })
 final class Shapes implements Callable<Integer> {
   private static final String OUT = "--out";

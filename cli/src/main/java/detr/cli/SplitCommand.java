@@ -41,7 +41,8 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "  detr split --data all.json --out parts --val 0.2",
-      "  detr split --data all.json --images photos --out parts --val 0.15 --test 0.15 --seed 7"
+      "  detr split --data all.json --images photos --out parts --val 0.15 \\",
+      "    --test 0.15 --seed 7"
     })
 final class SplitCommand implements Callable<Integer> {
   private static final List<String> NAMES = List.of("train", "val", "test");

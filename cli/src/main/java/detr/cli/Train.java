@@ -42,8 +42,10 @@ import picocli.CommandLine.Option;
           + " segments of panoptic annotations: a panoptic model, as of detect --panoptic."
     },
     footer = {
-      "  detr train --data train.json --val val.json --from detr-r50 --out run --epochs 20",
-      "  detr train --data train.json --val val.json --size 256 --batch 16 --lr 2e-4 --out run",
+      "  detr train --data train.json --val val.json --from detr-r50 --epochs 20 \\",
+      "    --out run",
+      "  detr train --data train.json --val val.json --size 256 --batch 16 \\",
+      "    --lr 2e-4 --out run",
       "  detr train --data segments.json --panoptic segments --masks \\",
       "    --from run/best.safetensors --out masks",
       "  detr detect --model run/best.safetensors photo.jpg"
@@ -153,6 +155,7 @@ final class Train implements Callable<Integer> {
       names = "--threads",
       paramLabel = "N",
       converter = PositiveConverter.class,
+      showDefaultValue = NEVER,
       description = "How many threads compute; as many as there are processors unless given.")
   private int threads = Runtime.getRuntime().availableProcessors();
 

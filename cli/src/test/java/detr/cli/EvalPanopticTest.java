@@ -198,10 +198,9 @@ final class EvalPanopticTest {
 
   @Test
   void refusesOptionsThatDoNotFit() {
-    eval().assertRefused("--images", "--results");
     eval("--results", found, "--plot", folder.resolve("p.png"))
         .assertRefused("--plot", "of boxes", "detect --panoptic");
-    eval("--results", found, "--threshold", 0.5).assertRefused("--threshold", "--images");
+    eval("--results", found, "--threshold", 0.5).assertRefused("--threshold", "--panoptic");
     Cli.run("eval", "--annotations", truth, "--panoptic", truth, "--results", found)
         .assertRefused("--panoptic", "no such directory");
     eval("--model", Cli.converted(FormulaModel.TINY_COCO), "--images", folder)
@@ -248,6 +247,9 @@ final class EvalPanopticTest {
     assertEquals(1.0, all.get("PQ"));
     assertTrue((double) all.get("N") >= 1, ofModel.out());
     assertEquals(ofModel.out(), eval("--results", results, "--json").assertDone().out());
+    assertEquals(
+        ofModel.out(),
+        eval("--model", panoptic(), "--threshold", 0.05, "--json").assertDone().out());
     Outcome unsure = eval("--model", panoptic(), "--images", images, "--json").assertDone();
     assertNotEquals(ofModel.out(), unsure.out());
   }

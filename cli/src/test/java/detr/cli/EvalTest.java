@@ -148,15 +148,30 @@ final class EvalTest extends DetectFixture {
 
   @Test
   void refusesOptionsThatDoNotFit() {
-    eval().assertRefused("--images", "--results");
+    Cli.run("eval", "--annotations", "-", "--model", model())
+        .assertRefused("--annotations -", "--images", "--results");
     evalModel("--results", results).assertRefused("either --images", "--results");
     eval("--results", results, "--results-out", folder.resolve("out.json"))
-        .assertRefused("--results-out", "--images");
+        .assertRefused("--results-out", "--results");
     eval("--results", results, "--plot", folder.resolve("none/p.png"))
         .assertRefused("--plot", "there is no directory");
     evalModel("--results-out", annotations).assertRefused("--results-out would replace");
     Cli.run("eval", "--results", results).assertRefused("--annotations");
     eval("--results", folder).assertRefused(folder.toString(), "is a directory");
+  }
+
+  @Test
+  void imagesAreFoundBesideTheAnnotationsAsTrainingFindsThem() throws IOException {
+    String expected = evalModel("--json").assertDone().out();
+    Path beside = Files.createDirectory(folder.resolve("annotations"));
+    for (String name : List.of("a.png", "b.jpg")) {
+      Files.move(folder.resolve(name), beside.resolve(name));
+    }
+    assertEquals(expected, eval("--model", model(), "--threads", 2, "--json").assertDone().out());
+    Files.move(beside, folder.resolve("images"));
+    assertEquals(expected, eval("--model", model(), "--threads", 2, "--json").assertDone().out());
+    Files.delete(folder.resolve("images/b.jpg"));
+    eval("--model", model()).assertRefused("1 of 2 images", "b.jpg", "--images DIR says where");
   }
 
   @Test

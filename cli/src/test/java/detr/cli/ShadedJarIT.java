@@ -22,6 +22,8 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs the one JAR as users do: as a process, on the class path and on the module path. */
@@ -50,6 +52,16 @@ class ShadedJarIT {
 
   private Result java(Path home, String... arguments) throws Exception {
     return finish(builder(home, arguments));
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void endsWithoutAWordWhereNobodyReadsItsOutput() throws Exception {
+    Path err = folder.resolve("err");
+    Process process = builder(JDK, "-jar", JAR, "--help").redirectError(err.toFile()).start();
+    process.getInputStream().close();
+    assertEquals(ExitCode.CLOSED_PIPE, process.waitFor());
+    assertEquals(List.of(INCUBATOR_WARNING), Files.readAllLines(err));
   }
 
   private static ProcessBuilder builder(Path home, String... arguments) {
@@ -135,7 +147,7 @@ class ShadedJarIT {
   private static List<String> scalarNotice() {
     return List.of(
         "detr: this Java runtime does not offer jdk.incubator.vector:"
-            + " computing in scalar code, several times slower");
+            + " computing in scalar code, many times slower");
   }
 
   @Test

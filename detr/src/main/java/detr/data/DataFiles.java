@@ -48,7 +48,8 @@ public record DataFiles(Path annotations, CocoFile coco, Path images, ReadOption
    */
   static Path folder(Path annotations, CocoFile coco, Path images, List<Path> others) {
     if (images == null) {
-      return usualFolder(annotations, coco, others.stream().map(DataFiles::plain).toList());
+      String first = coco.images().isEmpty() ? null : coco.images().getFirst().fileName();
+      return usualFolder(annotations, first, others);
     }
     if (!Files.isDirectory(images)) {
       throw new DataException(images + ": there is no such folder of images");
@@ -61,28 +62,35 @@ public record DataFiles(Path annotations, CocoFile coco, Path images, ReadOption
     return path.toAbsolutePath().normalize();
   }
 
-  private static Path usualFolder(Path annotations, CocoFile coco, List<Path> others) {
+  /**
+   * Where images are that no folder is named for: see {@link #open}.
+   *
+   * @param image the name of one of them; null if the annotations name none
+   * @param others folders of something else: those that come last
+   */
+  public static Path usualFolder(Path annotations, String image, List<Path> others) {
+    List<Path> last = others.stream().map(DataFiles::plain).toList();
     Path beside = annotations.toAbsolutePath().getParent();
     String name = annotations.getFileName().toString().replaceFirst("\\.[^.]*$", "");
     List<Path> folders =
         Stream.of(beside.resolve(name), beside.resolve("images"), beside)
             .filter(Files::isDirectory)
-            .sorted(Comparator.comparing(folder -> others.contains(plain(folder))))
+            .sorted(Comparator.comparing(folder -> last.contains(plain(folder))))
             .toList();
     return folders.stream()
-        .filter(folder -> coco.images().isEmpty() || isFile(folder, coco.images().getFirst()))
+        .filter(folder -> image == null || isFile(folder, image))
         .findFirst()
         .orElse(folders.getFirst());
   }
 
-  private static boolean isFile(Path folder, CocoFile.Image image) {
+  private static boolean isFile(Path folder, String image) {
     Path file = file(folder, image);
     return file != null && Files.isRegularFile(file);
   }
 
   /** Where an image should be; null if the annotations have no valid name for it. */
   Path file(CocoFile.Image image) {
-    return file(images, image);
+    return image.fileName() == null ? null : file(images, image.fileName());
   }
 
   /** Why a file may be missing whose name is this; empty where the name says nothing. */
@@ -92,9 +100,9 @@ public record DataFiles(Path annotations, CocoFile coco, Path images, ReadOption
         : "";
   }
 
-  private static Path file(Path folder, CocoFile.Image image) {
+  private static Path file(Path folder, String name) {
     try {
-      return image.fileName() == null ? null : folder.resolve(image.fileName());
+      return folder.resolve(name);
     } catch (InvalidPathException e) {
       return null;
     }
