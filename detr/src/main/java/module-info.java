@@ -1,14 +1,18 @@
-/** DETR: the model, and the detector for users. */
+/**
+ * DETR: the model, and the detector for users. The modules that are required for compiling only are
+ * inside the JAR, under other names.
+ */
 module detr {
   requires transitive detr.tensor;
   requires transitive java.desktop;
   requires transitive detr.nn;
   requires transitive detr.weights;
   requires transitive tools.jackson.core;
-  requires com.twelvemonkeys.imageio.core;
-  requires com.twelvemonkeys.imageio.tiff;
-  requires com.twelvemonkeys.imageio.webp;
   requires java.management;
+  requires static com.twelvemonkeys.imageio.core;
+  requires static com.twelvemonkeys.imageio.jpeg;
+  requires static com.twelvemonkeys.imageio.tiff;
+  requires static com.twelvemonkeys.imageio.webp;
 
   exports detr;
   exports detr.coco;

@@ -1,12 +1,9 @@
 package detr.data;
 
 import detr.coco.CocoFile;
-import java.io.IOException;
+import detr.image.ImageException;
+import detr.image.ImageSize;
 import java.nio.file.Path;
-import java.util.Iterator;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
 
 /** What is said of an image whose size is not the annotated one. */
 final class SizeProblem {
@@ -33,19 +30,10 @@ final class SizeProblem {
 
   /** Whether the pixels in the file, unturned, have the annotated size. */
   private static boolean isStored(CocoFile.Image row, Path file) {
-    try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
-      Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-      if (!readers.hasNext()) {
-        return false;
-      }
-      ImageReader reader = readers.next();
-      try {
-        reader.setInput(in, true, true);
-        return reader.getWidth(0) == row.width() && reader.getHeight(0) == row.height();
-      } finally {
-        reader.dispose();
-      }
-    } catch (IOException _) {
+    try {
+      ImageSize stored = ImageSize.readStored(file);
+      return stored.width() == row.width() && stored.height() == row.height();
+    } catch (ImageException _) {
       return false;
     }
   }

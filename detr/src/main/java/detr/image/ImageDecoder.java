@@ -2,6 +2,7 @@ package detr.image;
 
 import com.twelvemonkeys.imageio.plugins.tiff.TIFFImageReaderSpi;
 import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
+import detr.image.codec.JdkCodecs;
 import java.awt.image.BufferedImage;
 import java.io.EOFException;
 import java.io.IOException;
@@ -9,10 +10,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
-import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 
@@ -42,14 +41,14 @@ final class ImageDecoder {
         });
   }
 
-  /** The size of the picture that {@link #read(Path, ReadOptions)} gives. */
-  static ImageSize size(Path file, ReadOptions options) {
+  /** The size of the picture that {@link #read(Path, ReadOptions)} gives, and how it is turned. */
+  static StoredSize size(Path file, ReadOptions options) {
     return read(
         file,
         in -> {
           byte[] first = in.readNBytes(FIRST_BYTES);
           ImageFormat format = ImageFormat.of(first);
-          ImageSize size =
+          StoredSize size =
               format == ImageFormat.JPEG
                   ? JpegHeader.read(first, in).size()
                   : size(joined(first, in, MAX_BYTES), format);
@@ -103,7 +102,7 @@ final class ImageDecoder {
       byte[] bytes, ImageFormat format, ReadOptions options, Consumer<String> warnings) {
     if (format == ImageFormat.JPEG) {
       JpegFile jpeg = JpegFile.parse(bytes);
-      ImageSize size = jpeg.header().size();
+      StoredSize size = jpeg.header().size();
       options.check(size.width(), size.height());
       RgbImage stored = orFailure(format, () -> JpegDecoder.decode(jpeg, warnings));
       return ExifOrientation.apply(stored, jpeg.header().orientation());
@@ -124,10 +123,10 @@ final class ImageDecoder {
     return ExifOrientation.apply(stored, layout.orientation());
   }
 
-  private static ImageSize size(byte[] bytes, ImageFormat format) {
+  private static StoredSize size(byte[] bytes, ImageFormat format) {
     Layout layout = orFailure(format, () -> format.prepare(bytes));
     Canvas canvas = withReader(bytes, format, reader -> canvas(layout, reader));
-    return ImageSize.upright(canvas.height(), canvas.width(), layout.orientation());
+    return new StoredSize(canvas.width(), canvas.height(), layout.orientation());
   }
 
   private static Canvas canvas(Layout layout, ImageReader reader) throws IOException {
@@ -196,19 +195,7 @@ final class ImageDecoder {
     return switch (format) {
       case TIFF -> new TIFFImageReaderSpi().createReaderInstance();
       case WEBP -> new WebPImageReaderSpi().createReaderInstance();
-      default -> jdkReader(format.name());
+      default -> JdkCodecs.reader(format.name());
     };
-  }
-
-  /** The JDK's own reader, whatever plugins are registered besides. */
-  static ImageReader jdkReader(String format) {
-    Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format);
-    while (readers.hasNext()) {
-      ImageReader reader = readers.next();
-      if ("java.desktop".equals(reader.getClass().getModule().getName())) {
-        return reader;
-      }
-    }
-    throw new IllegalStateException("this Java runtime has no reader for " + format);
   }
 }

@@ -26,13 +26,17 @@ public record ImageSize(int height, int width) {
    * @param options how large the picture may be
    */
   public static ImageSize read(Path file, ReadOptions options) {
-    return ImageDecoder.size(file, options);
+    return ImageDecoder.size(file, options).upright();
   }
 
-  /** The size of a stored picture when it is turned upright. */
-  static ImageSize upright(int height, int width, int orientation) {
-    ImageSize stored = new ImageSize(height, width);
-    return ExifOrientation.transposes(orientation) ? stored.transposed() : stored;
+  /**
+   * The size of the pixels as they lie in the file, before they are turned upright; the rest as
+   * {@link #read(Path)}.
+   */
+  public static ImageSize readStored(Path file) {
+    StoredSize stored =
+        ImageDecoder.size(file, ReadOptions.STANDARD.withMaxPixels(ReadOptions.MOST_PIXELS));
+    return new ImageSize(stored.height(), stored.width());
   }
 
   /** That of the image turned by a quarter. */

@@ -1,5 +1,6 @@
 package detr.image;
 
+import detr.image.codec.JdkCodecs;
 import java.awt.image.DataBufferByte;
 import java.awt.image.Raster;
 import java.io.IOException;
@@ -40,7 +41,7 @@ final class JpegDecoder {
   /** The components, interleaved, scaled up to the size of the image. */
   private static byte[] samples(JpegFile file, Consumer<String> warnings) throws IOException {
     List<String> problems = new ArrayList<>();
-    ImageReader reader = ImageDecoder.jdkReader("jpeg");
+    ImageReader reader = JdkCodecs.reader("jpeg");
     try (ImageInputStream in = new ByteInput(file.bare())) {
       reader.setInput(in, true, true);
       reader.addIIOReadWarningListener((source, warning) -> problems.add(warning));

@@ -55,11 +55,11 @@ record JpegHeader(
   }
 
   /**
-   * The picture's size, upright.
+   * The picture's size.
    *
    * @throws ImageException if the kind is not supported
    */
-  ImageSize size() {
+  StoredSize size() {
     if (kind > PROGRESSIVE || bits != 8) {
       throw new ImageException(
           "lossless, arithmetic-coded and 12-bit JPEG are not supported; convert it to PNG");
@@ -67,6 +67,6 @@ record JpegHeader(
     if (components() != 1 && components() != 3 && components() != 4) {
       throw new ImageException(components() + " colour components are not supported");
     }
-    return ImageSize.upright(height, width, orientation);
+    return new StoredSize(width, height, orientation);
   }
 }

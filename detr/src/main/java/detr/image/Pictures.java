@@ -1,5 +1,6 @@
 package detr.image;
 
+import detr.image.codec.JdkCodecs;
 import detr.weights.AtomicFile;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -7,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import javax.imageio.IIOImage;
-import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
@@ -58,7 +58,7 @@ public final class Pictures {
   private static byte[] encode(BufferedImage picture, String format) throws IOException {
     BufferedImage rgb = RgbImage.of(picture).toBufferedImage();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    ImageWriter writer = ImageIO.getImageWritersByFormatName(format).next();
+    ImageWriter writer = JdkCodecs.writer(format);
     try (ImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
       ImageWriteParam parameters = writer.getDefaultWriteParam();
       if (format.equals("jpeg")) {
