@@ -61,16 +61,18 @@ powershell -NoProfile -Command "$built = (Get-Item -LiteralPath $env:jar).LastWr
 exit /b %errorlevel%
 
 :build
+rem Without a Maven of the user the wrapper fetches one.
+set "maven=mvn"
 where /q mvn
 if errorlevel 1 (
-  >&2 echo detr: mvn not found; install Apache Maven, which builds "%jar%"
-  exit /b 2
+  set "maven=%root%mvnw.cmd"
+  set "JAVA_HOME=%jdk%"
 )
 >&2 echo detr: building %jar%
 if not defined JAVA_HOME set "JAVA_HOME=%jdk%"
 set "JAVA25_HOME=%jdk%"
 pushd "%root%"
-call mvn -q -B -Dmaven.test.skip=true -pl %module% -am package 1>&2
+call "%maven%" -q -B -Dmaven.test.skip=true -pl %module% -am package 1>&2
 if errorlevel 1 (
   popd
   if exist "%jar%" del "%jar%"

@@ -1,5 +1,5 @@
-# Java and Maven for the shell scripts bin/detr and bench/run, which source this file and define root, the
-# checkout, and fail, which says what is wrong and ends.
+# Java and Maven for the shell scripts bin/detr, bench/run, .ci/run and others, which source this file and define root,
+# the checkout, and fail, which says what is wrong and ends.
 
 needed=25
 flags=$root/cli/src/main/resources/detr/cli
@@ -65,16 +65,20 @@ find_java() {
     "https://adoptium.net) and set JAVA_HOME to its folder"
 }
 
-require_maven() {
-  command -v mvn >/dev/null || fail "mvn not found; install Apache Maven, which builds detr"
-}
-
-# Builds without tests in the checkout, given Maven's options, after find_java. Maven itself runs on the
-# user's Java if there is one; JAVA25_HOME is where the build looks for its JDK if that is in no usual place.
-run_maven() {
-  if [ -z "${JAVA_HOME:-}" ] && ! command -v java >/dev/null; then
+# Runs Maven in the checkout, after find_java: the user's, on the user's own Java if there is one, or else the one
+# that the wrapper fetches. JAVA25_HOME is where the build looks for its JDK if that is in no usual place.
+maven() {
+  if command -v mvn >/dev/null; then
+    set -- mvn "$@"
+    [ -n "${JAVA_HOME:-}" ] || command -v java >/dev/null || export JAVA_HOME="$jdk"
+  else
+    set -- ./mvnw "$@"
     export JAVA_HOME="$jdk"
   fi
-  (cd "$root" && JAVA25_HOME=$jdk mvn -q -B -Dmaven.test.skip=true "$@" package) >&2 ||
-    fail "the build failed: see the lines above"
+  (cd "$root" && JAVA25_HOME=$jdk "$@")
+}
+
+# Builds without tests, given Maven's options.
+run_maven() {
+  maven -q -B -Dmaven.test.skip=true "$@" package >&2 || fail "the build failed: see the lines above"
 }

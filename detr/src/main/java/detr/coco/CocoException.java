@@ -9,10 +9,17 @@ import detr.tensor.DetrException;
 public final class CocoException extends DetrException {
   private static final long serialVersionUID = 1;
 
+  /**
+   * @param message one line that names the file
+   */
   public CocoException(String message) {
     super(message);
   }
 
+  /**
+   * @param message one line that names the file
+   * @param cause what went wrong below
+   */
   public CocoException(String message, Throwable cause) {
     super(message, cause);
   }

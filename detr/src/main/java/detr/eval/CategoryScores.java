@@ -53,6 +53,7 @@ public final class CategoryScores {
     return MOST_DETECTIONS;
   }
 
+  /** The class that was scored. */
   public CocoCategory category() {
     return category;
   }

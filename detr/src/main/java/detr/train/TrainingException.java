@@ -7,6 +7,9 @@ import detr.train.loss.DivergedException;
 public final class TrainingException extends DetrException {
   private static final long serialVersionUID = 1;
 
+  /**
+   * @param message one line, what is wrong and what to do
+   */
   public TrainingException(String message) {
     super(message);
   }

@@ -6,6 +6,9 @@ import detr.tensor.DetrException;
 public final class MismatchException extends DetrException {
   private static final long serialVersionUID = 1;
 
+  /**
+   * @param message one line that names the tensor
+   */
   public MismatchException(String message) {
     super(message);
   }

@@ -38,6 +38,7 @@ public final class Mask {
     return new Mask(Shape.of(sizes), null);
   }
 
+  /** The sizes, outermost first. */
   public Shape shape() {
     return shape;
   }

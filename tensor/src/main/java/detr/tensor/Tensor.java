@@ -82,6 +82,7 @@ public final class Tensor {
     return name;
   }
 
+  /** The sizes, outermost first. */
   public Shape shape() {
     return shape;
   }

@@ -29,14 +29,17 @@ public final class StoredTensor {
     this.elements = elements;
   }
 
+  /** The name in its file. */
   public String name() {
     return name;
   }
 
+  /** The type of the elements in the file. */
   public DType dtype() {
     return dtype;
   }
 
+  /** The sizes, outermost first. */
   public Shape shape() {
     return shape;
   }

@@ -45,6 +45,7 @@ public record ClassWeights(List<Double> ofClasses) {
     return new ClassWeights(classes.stream().map(name -> byName.getOrDefault(name, 1.0)).toList());
   }
 
+  /** The weight of a class's objects: 1 unless told. */
   public double of(int label) {
     return ofClasses.isEmpty() ? 1 : ofClasses.get(label);
   }

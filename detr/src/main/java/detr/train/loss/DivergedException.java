@@ -8,6 +8,9 @@ import detr.tensor.DetrException;
 public final class DivergedException extends DetrException {
   private static final long serialVersionUID = 1;
 
+  /**
+   * @param message one line, of which step
+   */
   public DivergedException(String message) {
     super(message);
   }

@@ -27,10 +27,12 @@ public final class Parameter {
     gradient = new float[value.count()];
   }
 
+  /** The full name, as checkpoints have it. */
   public String name() {
     return name;
   }
 
+  /** The current value; an optimizer's step writes into it. */
   public Tensor value() {
     return value;
   }

@@ -1,0 +1,4 @@
+/** An application that finds shapes. */
+module com.example.shapes {
+  requires detr;
+}
