@@ -1,7 +1,8 @@
 package detr.cli;
 
-import detr.inference.LoadOptions;
 import static picocli.CommandLine.Help.Visibility.NEVER;
+
+import detr.inference.LoadOptions;
 import picocli.CommandLine.Option;
 
 /** How every command that runs a model computes: {@code --threads} and {@code --exact}. */
