@@ -8,7 +8,9 @@ import detr.Detector;
 void main(String[] files) {
   try (var detector = Detector.builtIn("shapes")) {
     for (String file : files) {
-      detector.detect(Path.of(file), 0.7f).forEach(IO::println);
+      for (var found : detector.detect(Path.of(file), 0.7f)) {
+        IO.println(file + " " + found.label() + " " + found.score());
+      }
     }
   }
 }

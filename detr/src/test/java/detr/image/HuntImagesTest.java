@@ -81,7 +81,8 @@ final class HuntImagesTest {
     "png-361mp-1bit.png, is too large"
   })
   void refuses(String name, String words) {
-    ImageException thrown = assertThrows(ImageException.class, () -> RgbImage.read(file(name)));
+    Path file = file(name);
+    ImageException thrown = assertThrows(ImageException.class, () -> RgbImage.read(file));
     assertTrue(thrown.getMessage().contains(words), thrown::getMessage);
   }
 

@@ -14,7 +14,10 @@ public final class FindShapes {
     try (var detector = Detector.builtIn("shapes")) {
       for (String file : files) {
         for (var found : detector.detect(Path.of(file), 0.7f)) {
-          System.out.printf("%s %s %.3f %s%n", file, found.label(), found.score(), found.box());
+          var box = found.box();
+          System.out.printf(
+              "%s %s %.2f at %.0f,%.0f to %.0f,%.0f%n",
+              file, found.label(), found.score(), box.xmin(), box.ymin(), box.xmax(), box.ymax());
         }
       }
     }
