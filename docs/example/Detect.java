@@ -8,7 +8,7 @@ import detr.Detector;
 void main(String[] files) {
   try (var detector = Detector.builtIn("shapes")) {
     for (String file : files) {
-      for (var found : detector.detect(Path.of(file), 0.7f)) {
+      for (var found : detector.detect(Path.of(file))) {
         IO.println(file + " " + found.label() + " " + found.score());
       }
     }

@@ -13,7 +13,7 @@ public final class FindShapes {
   public static void main(String[] files) {
     try (var detector = Detector.builtIn("shapes")) {
       for (String file : files) {
-        for (var found : detector.detect(Path.of(file), 0.7f)) {
+        for (var found : detector.detect(Path.of(file))) {
           var box = found.box();
           System.out.printf(
               "%s %s %.2f at %.0f,%.0f to %.0f,%.0f%n",
