@@ -12,52 +12,47 @@ import java.util.Set;
 
 /**
  * The rooms of a house from the cellar up, and which of those below each may see. A room is a
- * package; that of {@code results} and {@code api} is one package for users, whose values lie low
- * and whose front door lies high.
+ * package, or with all packages within it.
  */
 final class Rooms {
-  /**
-   * @param packageName below the root; ending in {@code ..} with all packages within
-   * @param sees names of the rooms that its classes may depend on
-   * @param libraries packages outside of the house and of the JDK that it may depend on
-   */
-  private record Room(String name, String packageName, Set<String> sees, Set<String> libraries) {}
+  private static final String API = "api";
+
+  private record Room(String name, Set<String> sees, Set<String> libraries) {}
 
   /** What every room may see, besides itself. */
   private static final Set<String> JDK = Set.of("java.", "javax.");
 
   private final String root;
-  private final Set<String> results;
   private final List<Room> rooms = new ArrayList<>();
 
   /**
    * @param root the package that all rooms are in
-   * @param results simple names of the classes of the root package itself that are values which
-   *     lower rooms may see
    */
-  Rooms(String root, Set<String> results) {
+  Rooms(String root) {
     this.root = root;
-    this.results = results;
   }
 
-  /** Adds a room on top of the others, called as its package. */
+  /**
+   * Adds a room on top of the others.
+   *
+   * @param name the package's, below the root; ending in {@code ..} with all packages within
+   * @param sees names of the rooms that its classes may depend on
+   * @param libraries packages outside of the house and of the JDK that it may depend on
+   * @throws IllegalArgumentException if a room that it may see is not below
+   */
   Rooms room(String name, Set<String> sees, String... libraries) {
-    return room(name, name, sees, libraries);
-  }
-
-  /** Adds the root package's values, or all else in it. */
-  Rooms root(String name, Set<String> sees) {
-    return room(name, "", sees);
-  }
-
-  private Rooms room(String name, String packageName, Set<String> sees, String... libraries) {
     for (String below : sees) {
       if (named(below).isEmpty()) {
         throw new IllegalArgumentException(name + " may not see " + below + ", which is not below");
       }
     }
-    rooms.add(new Room(name, packageName, sees, Set.of(libraries)));
+    rooms.add(new Room(name, sees, Set.of(libraries)));
     return this;
+  }
+
+  /** Adds the root package itself, called {@code api}. */
+  Rooms api(Set<String> sees) {
+    return room(API, sees);
   }
 
   private Optional<Room> named(String name) {
@@ -77,24 +72,16 @@ final class Rooms {
   /** The room of a class of the house, if it is in one. */
   private Optional<Room> of(JavaClass type) {
     String name = type.getPackageName();
-    if (name.equals(root)) {
-      boolean value = results.contains(outermost(type).getSimpleName());
-      return rooms.stream()
-          .filter(room -> room.packageName.isEmpty() && value == room.name.equals("results"))
-          .findFirst();
-    }
-    return rooms.stream().filter(room -> holds(room, name)).findFirst();
+    return name.equals(root)
+        ? named(API)
+        : rooms.stream().filter(room -> holds(room, name)).findFirst();
   }
 
   private boolean holds(Room room, String packageName) {
-    String full = root + "." + room.packageName;
+    String full = root + "." + room.name;
     return full.endsWith("..")
         ? (packageName + ".").startsWith(full.substring(0, full.length() - 1))
         : full.equals(packageName);
-  }
-
-  private static JavaClass outermost(JavaClass type) {
-    return type.getEnclosingClass().map(Rooms::outermost).orElse(type);
   }
 
   /** Every class is in a room and sees no other than that may. */

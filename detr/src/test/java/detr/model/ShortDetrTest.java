@@ -44,7 +44,7 @@ final class ShortDetrTest {
     ShortDetr detr = ShortDetr.of(tensors(), 4, 0.5f);
     assertEquals(4, detr.config().heads());
     assertEquals("short-detr-r14", detr.architecture());
-    assertEquals(Map.of("heads", "4", "feature-scale", "0.5"), detr.settings());
+    assertEquals(Map.of("heads", "4", "feature-scale", "0.5"), detr.settings().manifest());
   }
 
   @Test
