@@ -54,15 +54,7 @@ final class ArchitectureTest {
                 "geometry", "result", "image", "model", "nn", "tensor", "tensor.fast", "weights"))
         .room("coco", Set.of("geometry", "result", "image", "model", "tensor"), JACKSON)
         .room(
-            "data",
-            Set.of(
-                "coco",
-                "geometry",
-                "image",
-                "inference",
-                "model",
-                "tensor",
-                "weights"))
+            "data", Set.of("coco", "geometry", "image", "inference", "model", "tensor", "weights"))
         .room("data.synthetic", Set.of("result", "data", "geometry", "image", "render"))
         .room("eval", Set.of("coco"))
         .room("train.loss", Set.of("data", "geometry", "model", "tensor"))
