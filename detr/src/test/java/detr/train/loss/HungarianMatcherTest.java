@@ -96,7 +96,7 @@ final class HungarianMatcherTest {
   private static void assertRefused(LayerPredictions outputs, String problem) {
     var error =
         assertThrows(
-            IllegalArgumentException.class,
+            DivergedException.class,
             () -> HungarianMatcher.PAPER.match(outputs, List.of(NONE, NONE)));
     assertEquals(problem + "; a model that predicts this has diverged", error.getMessage());
   }
