@@ -8,13 +8,13 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * A register tile of one panel: 6 rows × 2 vectors of sums. Twelve sums, two vectors of B and two
- * broadcasts of A are the 16 registers of AVX2.
+ * broadcasts of A fill the 16 registers of AVX2.
  *
- * <p>A step has eight loads for twelve multiply-adds, and on a busy Zen 3 core every instruction
- * more costs: a ninth load, of the loop's end that C2 kept on the stack, took a tenth of the time.
- * So the loop runs up to zero, which no register holds, and rows of A are copied to where their
- * distance is a constant, which asks for one pointer instead of seven. And where the launcher's
- * flags let it, C2 takes four steps a turn.
+ * <p>The loop is bound by how many instructions the core can issue, so a step must compile to 8
+ * loads and 12 multiply-adds and little else. Hence it runs from −K up to zero, which leaves no end
+ * of the loop to be spilled to the stack, and rows of A are first copied to constant distances from
+ * each other, which leaves one pointer in a register instead of seven. The launcher's flags let C2
+ * unroll it four times.
  */
 final class NarrowTile {
   private static final VectorSpecies<Float> S = VectorMath.SPECIES;

@@ -5,13 +5,12 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * A register tile of two panels: 6 rows × 4 vectors of sums, for vectors of 512 bits, which come
- * with 32 registers. Twenty-four sums, four vectors of B and one broadcast of A are 29 of them; a
- * step does 24 multiply-adds for 10 loads, where two tiles of 6×2 do as many for 16, and has sums
- * enough for two multiply-adds a cycle of 4 cycles each.
+ * with 32 registers. Twenty-four sums, four vectors of B and one broadcast of A are 29 of them. A
+ * step does 24 multiply-adds for 10 loads, where two tiles of 6×2 need 16 loads, and has enough
+ * independent sums to keep two multiply-add units busy.
  *
- * <p>12×2 vectors would read B half as often, but twelve pointers to rows of A and what else the
- * loop needs are more than the general registers hold: 143 GFLOP/s against 162 (Emerald Rapids, one
- * core, peak 168). 8×3 takes panels that 64 and 128 channels do not fill.
+ * <p>Other shapes do less well: 12×2 needs twelve pointers to rows of A, more than the general
+ * registers hold, and 8×3 has panels of 48 columns, which 64 and 128 channels do not fill.
  */
 final class WideTile {
   private static final VectorSpecies<Float> S = VectorMath.SPECIES;
