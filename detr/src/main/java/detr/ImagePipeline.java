@@ -50,22 +50,14 @@ final class ImagePipeline<T> {
     record Found<T>(List<ImageResult<T>> results) implements Group<T> {}
   }
 
-  /** A forward pass, and what is made of its outputs. */
-  @FunctionalInterface
-  interface Finder<T> {
-    /**
-     * Runs it.
-     *
-     * @return what is in each, in their order
-     */
-    List<T> find(ModelInput input);
-  }
-
   private final ImageReader reader;
   private final ResizeRule rule;
-  private final Finder<T> finder;
+  private final Function<ModelInput, List<T>> finder;
 
-  ImagePipeline(ImageReader reader, ResizeRule rule, Finder<T> finder) {
+  /**
+   * @param finder runs a forward pass and gives what is in each of its images, in their order
+   */
+  ImagePipeline(ImageReader reader, ResizeRule rule, Function<ModelInput, List<T>> finder) {
     this.reader = reader;
     this.rule = rule;
     this.finder = finder;
@@ -74,26 +66,23 @@ final class ImagePipeline<T> {
   /** The results of the groups, in their order; to be closed if it is not read to its end. */
   Stream<ImageResult<T>> results(Stream<List<Path>> groups) {
     Lookahead<List<Path>, Group<T>> loaded =
-        new Lookahead<>("detr-read", groups.iterator(), orWait(Function.identity(), this::load));
-    Lookahead<Group<T>, Group<T>> found = new Lookahead<>("detr-pass", loaded, this::pass);
+        new Lookahead<>("detr-read", groups.iterator(), this::loadOrWait);
+    Lookahead<Group<T>, Group<T>> found = new Lookahead<>("detr-pass", loaded, this::findOrWait);
     return StreamSupport.stream(
             Spliterators.spliteratorUnknownSize(found, Spliterator.ORDERED | Spliterator.NONNULL),
             false)
         .flatMap(this::results)
-        .onClose(groups::close)
         .onClose(loaded::close)
-        .onClose(found::close);
+        .onClose(found::close)
+        .onClose(groups::close);
   }
 
-  private static <A, T> Function<A, Group<T>> orWait(
-      Function<A, List<Path>> files, Function<A, Group<T>> work) {
-    return argument -> {
-      try {
-        return work.apply(argument);
-      } catch (OutOfMemoryError e) {
-        return new Group.Waiting<>(files.apply(argument));
-      }
-    };
+  private Group<T> loadOrWait(List<Path> files) {
+    try {
+      return load(files);
+    } catch (OutOfMemoryError e) {
+      return new Group.Waiting<>(files);
+    }
   }
 
   private Group.Loaded<T> load(List<Path> files) {
@@ -113,18 +102,22 @@ final class ImagePipeline<T> {
     return new Group.Loaded<>(files, images, failures, input);
   }
 
-  private Group<T> pass(Group<T> group) {
-    return switch (group) {
-      case Group.Loaded<T> loaded -> orWait(Group.Loaded<T>::files, this::find).apply(loaded);
-      case Group.Waiting<T> _, Group.Found<T> _ -> group;
-    };
+  private Group<T> findOrWait(Group<T> group) {
+    if (!(group instanceof Group.Loaded<T> loaded)) {
+      return group;
+    }
+    try {
+      return find(loaded);
+    } catch (OutOfMemoryError e) {
+      return new Group.Waiting<>(loaded.files);
+    }
   }
 
   private Group.Found<T> find(Group.Loaded<T> loaded) {
     Map<Path, ImageResult<T>> results = new HashMap<>(loaded.failures);
     if (loaded.input != null) {
       List<Path> files = loaded.files.stream().filter(loaded.images::containsKey).toList();
-      List<T> contents = finder.find(loaded.input);
+      List<T> contents = finder.apply(loaded.input);
       for (int i = 0; i < files.size(); i++) {
         Path file = files.get(i);
         results.put(file, new ImageResult.Found<>(file, loaded.images.get(file), contents.get(i)));

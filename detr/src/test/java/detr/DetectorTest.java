@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import detr.image.Resize;
+import detr.image.ResizeRule;
 import detr.image.RgbImage;
 import detr.inference.Batch;
 import detr.inference.LoadOptions;
@@ -195,7 +195,7 @@ final class DetectorTest {
   void otherImagesArePadded() {
     RgbImage large = image(9, 200, 6);
     RgbImage small = image(10, 210, 6);
-    Batch padded = Preprocess.batch(List.of(Resize.toModelSize(small), Resize.toModelSize(large)));
+    Batch padded = Preprocess.batch(List.of(ResizeRule.DETR.fit(small), ResizeRule.DETR.fit(large)));
     Path file = FormulaModel.file(FormulaModel.TINY_COCO);
     try (Detector detector = coco(2);
         Session session =

@@ -2,7 +2,7 @@ package detr.bench;
 
 import detr.format.DetectionJson;
 import detr.image.Pictures;
-import detr.image.Resize;
+import detr.image.ResizeRule;
 import detr.image.RgbImage;
 import detr.inference.PostProcess;
 import detr.inference.Preprocess;
@@ -38,7 +38,7 @@ public final class OnnxDetect {
     Path model = arguments.requireExisting("--onnx");
     try (OnnxRuntime onnx = new OnnxRuntime(model, Runtime.getRuntime().availableProcessors())) {
       RgbImage image = RgbImage.read(photo);
-      onnx.use(channelsFirst(Preprocess.normalise(Resize.toModelSize(image))));
+      onnx.use(channelsFirst(Preprocess.normalise(ResizeRule.DETR.fit(image))));
       List<Detection> found = detections(onnx.run(), image);
       Pictures.write(DetectionPainter.paint(image, found), Path.of(arguments.require("--out")));
       var result = new DetectionJson.Result(photo.toString(), image.width(), image.height(), found);

@@ -1,6 +1,6 @@
 package detr.cli;
 
-import detr.image.Resize;
+import detr.image.ResizeRule;
 import detr.image.RgbImage;
 import detr.inference.Pass;
 import detr.inference.PostProcess;
@@ -99,7 +99,7 @@ record PublishedValues(
           "the published values are of COCO's 640x480 image 000000039769, not of one of %dx%d"
               .formatted(photo.width(), photo.height()));
     }
-    Tensor input = Preprocess.normalise(Resize.toModelSize(photo));
+    Tensor input = Preprocess.normalise(ResizeRule.DETR.fit(photo));
     // The published pixels are of the red channel; ours lie three apart.
     double[] pixels = {input.data()[0], input.data()[3], input.data()[6]};
     comparison.add("pixel_values", PIXELS, pixels, Double.NaN, TOLERANCE);

@@ -1,7 +1,7 @@
 package detr.cli;
 
 import detr.geometry.Box;
-import detr.image.Resize;
+import detr.image.ResizeRule;
 import detr.image.RgbImage;
 import detr.inference.Batch;
 import detr.inference.PostProcess;
@@ -111,7 +111,7 @@ final class ReferenceValues {
   /** Runs a photo through our own preprocessing and compares pixels, outputs and detections. */
   void comparePhoto(Session session, RgbImage photo, boolean jpeg, boolean exact) {
     Tolerance tolerance = jpeg ? Tolerance.JPEG_INPUT : Tolerance.of(exact, file);
-    RgbImage resized = Resize.toModelSize(photo);
+    RgbImage resized = ResizeRule.DETR.fit(photo);
     comparePixels(resized, jpeg ? JPEG_PIXEL_ERROR : 0);
     Mask mask = Mask.none(1, resized.height(), resized.width());
     Map<String, Tensor> outputs =

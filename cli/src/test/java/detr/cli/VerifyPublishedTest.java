@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import detr.cli.Cli.Outcome;
-import detr.image.Resize;
+import detr.image.ResizeRule;
 import detr.image.RgbImage;
 import detr.inference.Batch;
 import detr.inference.LoadOptions;
@@ -111,7 +111,7 @@ final class VerifyPublishedTest {
 
   /** Of all queries. */
   private static Map<String, Tensor> outputs(Session session, RgbImage photo) {
-    var input = Preprocess.normalise(Resize.toModelSize(photo));
+    var input = Preprocess.normalise(ResizeRule.DETR.fit(photo));
     var batch = new Batch(input, Mask.none(1, input.size(1), input.size(2)));
     return ForwardDump.of(session, batch, false);
   }

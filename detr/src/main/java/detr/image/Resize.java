@@ -13,12 +13,6 @@ public final class Resize {
 
   private Resize() {}
 
-  /** An image at the size the model sees it in, as {@link ResizeRule#DETR} has it. */
-  public static RgbImage toModelSize(RgbImage image) {
-    ImageSize size = ResizeRule.DETR.resizedSize(image.size());
-    return bilinear(image, size.width(), size.height());
-  }
-
   /**
    * The image in another size; the image itself if it has that size.
    *

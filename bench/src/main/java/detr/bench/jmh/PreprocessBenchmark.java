@@ -1,6 +1,6 @@
 package detr.bench.jmh;
 
-import detr.image.Resize;
+import detr.image.ResizeRule;
 import detr.image.RgbImage;
 import detr.inference.PostProcess;
 import detr.inference.Preprocess;
@@ -53,7 +53,7 @@ public class PreprocessBenchmark {
   public void setUp() {
     file = Path.of(photo);
     image = RgbImage.read(file);
-    resized = Resize.toModelSize(image);
+    resized = ResizeRule.DETR.fit(image);
     logits = Noise.tensor(LOGITS.sizes());
     boxes = Noise.tensor(BOXES.sizes());
   }
@@ -67,7 +67,7 @@ public class PreprocessBenchmark {
   /** To the size that the model sees. */
   @Benchmark
   public RgbImage resize() {
-    return Resize.toModelSize(image);
+    return ResizeRule.DETR.fit(image);
   }
 
   /** To the model's numbers. */

@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 final class Passes {
   private final PassMemory memory;
   private final PackedWeights weights;
-  private StageListener listener = (name, value) -> {};
+  private StageListener listener = StageListener.NONE;
   private OperationListener observer = OperationListener.NONE;
 
   Passes(PassMemory memory, PackedWeights weights) {
