@@ -195,7 +195,8 @@ final class DetectorTest {
   void otherImagesArePadded() {
     RgbImage large = image(9, 200, 6);
     RgbImage small = image(10, 210, 6);
-    Batch padded = Preprocess.batch(List.of(ResizeRule.DETR.fit(small), ResizeRule.DETR.fit(large)));
+    Batch padded =
+        Preprocess.batch(List.of(ResizeRule.DETR.fit(small), ResizeRule.DETR.fit(large)));
     Path file = FormulaModel.file(FormulaModel.TINY_COCO);
     try (Detector detector = coco(2);
         Session session =

@@ -4,6 +4,7 @@ import detr.geometry.Box;
 import detr.image.ImageSize;
 import detr.model.DetrOutput;
 import detr.model.PanopticClasses;
+import detr.model.PassResult;
 import detr.result.Segment;
 import detr.result.Segmentation;
 import detr.tensor.Tensor;

@@ -10,6 +10,7 @@ import detr.model.Model;
 import detr.model.ModelSettings;
 import detr.model.PanopticClasses;
 import detr.model.ParameterCount;
+import detr.model.PassResult;
 import detr.model.QueryChoice;
 import detr.nn.MismatchException;
 import detr.tensor.Mask;
@@ -157,9 +158,7 @@ public final class Session implements AutoCloseable {
   }
 
   private PassResult segmented(Pass pass) {
-    MaskPasses.Result made =
-        masks.run(key(pass.images(), pass.mask()), pass.images(), pass.mask(), pass.masks());
-    return new PassResult(made.output(), made.masks());
+    return masks.run(key(pass.images(), pass.mask()), pass.images(), pass.mask(), pass.masks());
   }
 
   /** Whether the model has a mask head, for {@link Pass#withMasks}. */

@@ -45,13 +45,6 @@ public final class MaskPasses {
   }
 
   /**
-   * What the passes make.
-   *
-   * @param masks for every image the masks of the chosen queries: their logits [q, H', W']
-   */
-  public record Result(DetrOutput output, List<Tensor> masks) {}
-
-  /**
    * Plans memory and packs weights.
    *
    * @param detection key of the detector's pass over these images
@@ -92,7 +85,7 @@ public final class MaskPasses {
    * @param mask [N, H, W], true at padding
    * @param choice whose masks are wanted
    */
-  public Result run(Object detection, Tensor images, Mask mask, QueryChoice choice) {
+  public PassResult run(Object detection, Tensor images, Mask mask, QueryChoice choice) {
     List<DetrSegm.Output> shared = new ArrayList<>();
     DetrSegm.Output output =
         ops.pass(
@@ -107,7 +100,7 @@ public final class MaskPasses {
     for (int n = 0; n < images.size(0); n++) {
       masks.add(masks(shared.get(n), choice.of(detections, n)));
     }
-    return new Result(detections, masks);
+    return new PassResult(detections, masks);
   }
 
   /** [chosen, H', W']. */

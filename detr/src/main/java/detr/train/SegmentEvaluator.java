@@ -9,6 +9,7 @@ import detr.inference.PostProcessPanoptic;
 import detr.model.DetrOutput;
 import detr.model.MaskPasses;
 import detr.model.PanopticClasses;
+import detr.model.PassResult;
 import detr.model.TrainableDetr;
 import detr.result.Segmentation;
 import detr.tensor.Mask;
@@ -55,7 +56,7 @@ final class SegmentEvaluator {
   Seen see(Example example, Batch batch) {
     Tensor images = batch.images();
     Mask padding = batch.mask();
-    MaskPasses.Result result =
+    PassResult result =
         passes.run(
             new Key(images.shape(), padding),
             images,

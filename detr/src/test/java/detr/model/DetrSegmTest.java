@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import detr.inference.LoadOptions;
 import detr.inference.ModelSource;
 import detr.inference.Pass;
-import detr.inference.PassResult;
 import detr.inference.Session;
 import detr.nn.MismatchException;
 import detr.tensor.Mask;

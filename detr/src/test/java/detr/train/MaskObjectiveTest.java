@@ -18,6 +18,7 @@ import detr.model.DetrSegm;
 import detr.model.Initialization;
 import detr.model.MaskPasses;
 import detr.model.ModelSettings;
+import detr.model.PassResult;
 import detr.model.QueryChoice;
 import detr.model.ResNetConfig;
 import detr.nn.optim.Schedule;
@@ -213,7 +214,7 @@ final class MaskObjectiveTest {
     TrainingStep step = step(model, options(1e-12, 0.1, false), 2);
     DetrSegm segm = model(5).model().segm();
     try (FastOps ops = new FastOps(2)) {
-      MaskPasses.Result all =
+      PassResult all =
           new MaskPasses(segm, ops)
               .run("all", batch.images().images(), batch.images().mask(), QueryChoice.ALL);
       Tensor first = all.masks().getFirst();

@@ -175,8 +175,7 @@ final class MaskLossesTest {
     outputs.masks().data()[4 * HEIGHT * WIDTH + 1] = Float.NaN;
     var error =
         assertThrows(
-            DivergedException.class,
-            () -> SetCriterion.PAPER.losses(List.of(outputs), targets()));
+            DivergedException.class, () -> SetCriterion.PAPER.losses(List.of(outputs), targets()));
     assertEquals(
         "image 1, object 1: the predicted mask has the logit NaN; a model that predicts this has"
             + " diverged",

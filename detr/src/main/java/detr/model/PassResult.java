@@ -1,6 +1,5 @@
-package detr.inference;
+package detr.model;
 
-import detr.model.DetrOutput;
 import detr.tensor.Tensor;
 import java.util.List;
 
