@@ -17,6 +17,9 @@ import java.util.Set;
 final class Rooms {
   private static final String API = "api";
 
+  /** Where detr's JAR has TwelveMonkeys, as detr/pom.xml says. */
+  private static final String RELOCATED = "detr.shaded.";
+
   private record Room(String name, Set<String> sees, Set<String> libraries) {}
 
   /** What every room may see, besides itself. */
@@ -59,19 +62,25 @@ final class Rooms {
     return rooms.stream().filter(room -> room.name.equals(name)).findFirst();
   }
 
+  /** A class's package; of a library inside one of the house's JARs the name it has outside. */
+  private static String packageOf(JavaClass type) {
+    String name = type.getPackageName();
+    return name.startsWith(RELOCATED) ? "com." + name.substring(RELOCATED.length()) : name;
+  }
+
   /** Whether a class is of the house. */
   DescribedPredicate<JavaClass> inTheHouse() {
     return DescribedPredicate.describe("in " + root, this::isInside);
   }
 
   private boolean isInside(JavaClass type) {
-    String name = type.getPackageName();
+    String name = packageOf(type);
     return name.equals(root) || name.startsWith(root + ".");
   }
 
   /** The room of a class of the house, if it is in one. */
   private Optional<Room> of(JavaClass type) {
-    String name = type.getPackageName();
+    String name = packageOf(type);
     return name.equals(root)
         ? named(API)
         : rooms.stream().filter(room -> holds(room, name)).findFirst();
@@ -109,11 +118,11 @@ final class Rooms {
       return to.isPresent() && (to.get() == from || from.sees.contains(to.get().name));
     }
     return type.isPrimitive()
-        || JDK.stream().anyMatch(prefix -> type.getPackageName().startsWith(prefix))
+        || JDK.stream().anyMatch(prefix -> packageOf(type).startsWith(prefix))
         || from.libraries.stream().anyMatch(library -> inside(type, library));
   }
 
   private static boolean inside(JavaClass type, String packageName) {
-    return (type.getPackageName() + ".").startsWith(packageName + ".");
+    return (packageOf(type) + ".").startsWith(packageName + ".");
   }
 }
