@@ -75,7 +75,7 @@ public final class Comparison {
     for (ImageSize size : sizes) {
       Path fitted = onnx.fitted(size, work);
       for (int count : threads) {
-        System.err.printf("%s, threads: %d%n", size, count);
+        System.err.printf("%s, threads: %d%n", Sizes.text(size), count);
         turns(size, fitted, count, runs);
       }
     }
@@ -103,7 +103,7 @@ public final class Comparison {
     command.addAll(List.of("--threads", Integer.toString(threads)));
     command.addAll(List.of("--runs", Integer.toString(runs)));
     command.addAll(List.of("--libtorch", libtorch()));
-    Jvm.output(command, size.toString()).stream()
+    Jvm.output(command, Sizes.text(size)).stream()
         .map(Measurement::ofCsv)
         .forEach(measurements::add);
   }

@@ -81,7 +81,7 @@ public final class ModelSpeed {
         Locale.ROOT,
         "| %s | %s | %.1f G | %.0f ms | %.0f | %.0f MB |",
         value(json, "architecture"),
-        size,
+        size.replace('x', '×'),
         Double.parseDouble(value(json, "multiply_adds")) / GIGA,
         Double.parseDouble(value(json, "median_ms")),
         Double.parseDouble(value(json, "gflops")),

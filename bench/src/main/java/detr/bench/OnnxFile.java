@@ -207,7 +207,7 @@ final class OnnxFile {
       if (masks != 1 || sizes != 1 || tokens != 1) {
         throw new BenchException(
             "%s: cannot be changed from %s to %s: it has %d masks, %d feature sizes and %d token"
-                    .formatted(path, from, to, masks, sizes, tokens)
+                    .formatted(path, Sizes.text(from), Sizes.text(to), masks, sizes, tokens)
                 + " counts where one each is known to mean the size; export one for that size");
       }
     }

@@ -25,9 +25,14 @@ final class Sizes {
     ImageSize size =
         new ImageSize(Integer.parseInt(form.group(1)), Integer.parseInt(form.group(2)));
     if (size.height() == 0 || size.width() == 0) {
-      throw new BenchException("an image of " + size + " has no pixels");
+      throw new BenchException("an image of " + text(size) + " has no pixels");
     }
     return size;
+  }
+
+  /** As tables show it. */
+  static String text(ImageSize size) {
+    return size.height() + "×" + size.width();
   }
 
   /** The size of a ResNet's last features, without dilation. */

@@ -78,7 +78,7 @@ public enum TrainingCase {
   /** The model and what is timed of it. */
   @Override
   public String toString() {
-    return architecture + " " + size + " batch " + batch;
+    return architecture + " " + Sizes.text(size) + " batch " + batch;
   }
 
   /** Whether the backbone's stem and first stage keep their weights. */

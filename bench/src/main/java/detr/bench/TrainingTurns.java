@@ -86,7 +86,7 @@ public final class TrainingTurns {
         Locale.ROOT,
         "| %s | %s | %d | %s | %s: %s | %.2f | %.1e |",
         training.architecture(),
-        training.size(),
+        Sizes.text(training.size()),
         training.images(),
         millis(ours),
         theirs.runtime(),

@@ -51,7 +51,7 @@ public final class Turns {
         turns.add(new LibTorch(model, threads, Path.of(arguments.require("--libtorch"))));
       }
       for (Measurement measurement :
-          turns.alternation.time(size.toString(), threads, WARM_UP_TURNS, runs)) {
+          turns.alternation.time(Sizes.text(size), threads, WARM_UP_TURNS, runs)) {
         System.out.println(measurement.toCsv());
       }
     } finally {

@@ -18,7 +18,7 @@ class TrainingComparisonTest {
             0.0012);
 
     assertEquals(
-        "| detr-small | 128x128 | 16 | 85 (80 to 90) | libtorch 2: 100 (99 to 101) | 0.85 | 1.2e-03"
+        "| detr-small | 128×128 | 16 | 85 (80 to 90) | libtorch 2: 100 (99 to 101) | 0.85 | 1.2e-03"
             + " |",
         row);
   }
